@@ -1,0 +1,23 @@
+"""The mathematics of expectation–maximization: numpy and scipy only.
+
+>>> from em_core import BinomialMixture, fit
+>>> coins = BinomialMixture(trials=10, n_components=2, fixed_weights=True)
+>>> trace = fit(coins, [5, 9, 8, 4, 7], init=([0.5, 0.5], [0.6, 0.5]))
+>>> [round(float(p), 2) for p in trace.steps[1].params.probabilities]
+[0.71, 0.58]
+>>> trace.stop
+'converged'
+"""
+from em_core.binomial import BinomialMixture
+from em_core.em import (METHODS, Event, Step, StoppingRule, Trace, bound, entropy, fit, iterate, posterior, q_function)
+from em_core.errors import INPUT_ERRORS, TRACE_ERRORS, InputError, TraceError
+from em_core.landscape import along_line, binomial_surface
+from em_core.mixture import Mixture
+from em_core.traces import from_json, to_csv, to_json
+from em_core.version import __version__
+
+__all__ = [
+    "BinomialMixture", "Event", "INPUT_ERRORS", "InputError", "METHODS", "Mixture", "Step", "StoppingRule", "TRACE_ERRORS",
+    "Trace", "TraceError", "__version__", "along_line", "binomial_surface", "bound", "entropy", "fit", "from_json",
+    "iterate", "posterior", "q_function", "to_csv", "to_json",
+]

@@ -1,0 +1,161 @@
+"""Checks of input that every model shares: what passes is returned as clean, read-only arrays; the rest is an InputError.
+
+Arrays that a model or a trace keeps are read-only copies, so that nothing that happened can be changed afterwards.
+"""
+from __future__ import annotations
+
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from em_core.errors import InputError
+
+Array = npt.NDArray[np.float64]
+Seed = int | np.random.Generator | None
+
+SUM_TOLERANCE = 1e-9  # how far weights or a row of responsibilities may be from summing to 1
+LARGEST_COUNT = 10**15  # sums of counts stay exact in double precision
+
+
+def read_only(array: npt.ArrayLike) -> Array:
+    """A read-only copy of `array` in double precision."""
+    copy = np.array(array, dtype=np.float64)
+    copy.setflags(write=False)
+    return copy
+
+
+def numbers(values: Any, code: str, **named: Any) -> np.ndarray:
+    """A read-only copy of `values`: integers stay integers, all else becomes double precision; None becomes NaN.
+
+    Raises:
+        InputError: `code`, where `values` is ragged, text, complex or no array at all.
+    """
+    try:
+        array = np.array(values)
+        if array.dtype.kind == "O":
+            array = array.astype(np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InputError(code, value=type(values).__name__, **named) from error
+    if array.dtype.kind not in "biuf":
+        raise InputError(code, value=type(values).__name__, **named)
+    array = array.astype(np.float64 if array.dtype.kind == "f" else np.int64)
+    array.setflags(write=False)
+    return array
+
+
+def first(mask: np.ndarray) -> int:
+    """The index of the first True in a one-dimensional mask."""
+    return int(np.flatnonzero(mask)[0])
+
+
+def is_whole(value: Any, lowest: int) -> bool:
+    """Whether `value` is an integer (not a bool) of at least `lowest`."""
+    return isinstance(value, Integral) and not isinstance(value, bool) and value >= lowest
+
+
+def observations(data: Any) -> np.ndarray:
+    """One-dimensional, finite, non-empty data (N,).
+
+    Raises:
+        InputError: data_not_numbers, data_not_one_dimensional, data_empty, data_not_finite.
+    """
+    array = numbers(data, "data_not_numbers")
+    if array.ndim != 1:
+        raise InputError("data_not_one_dimensional", value=array.ndim, limit=1)
+    if array.size == 0:
+        raise InputError("data_empty", value=0, limit=1)
+    if not np.isfinite(array).all():
+        row = first(~np.isfinite(array))
+        raise InputError("data_not_finite", row=row + 1, value=array[row])
+    return array
+
+
+def counts(values: Any, n_observations: int) -> Array:
+    """How often each observation was made, (N,); ones where `values` is None.
+
+    Raises:
+        InputError: counts_not_numbers, counts_wrong_length, counts_out_of_range, counts_all_zero.
+    """
+    if values is None:
+        return read_only(np.ones(n_observations))
+    array = read_only(numbers(values, "counts_not_numbers"))
+    if array.shape != (n_observations,):
+        length = len(array) if array.ndim == 1 else f"an array of shape {array.shape}"
+        raise InputError("counts_wrong_length", value=length, limit=n_observations)
+    wrong = ~((array >= 0) & (array <= LARGEST_COUNT))  # written so that NaN is wrong
+    if wrong.any():
+        row = first(wrong)
+        raise InputError("counts_out_of_range", row=row + 1, value=array[row], lowest=0, highest=LARGEST_COUNT)
+    if not array.any():
+        raise InputError("counts_all_zero", value=n_observations, limit=0)
+    return array
+
+
+def parameter(values: Any, field: str, shape: tuple[int, ...]) -> Array:
+    """One field of the parameters: finite, of the given shape, its first axis the components.
+
+    Raises:
+        InputError: params_not_numbers, params_wrong_shape, params_not_finite.
+    """
+    array = read_only(numbers(values, "params_not_numbers", field=field))
+    if array.shape != shape:
+        raise InputError("params_wrong_shape", field=field, value=str(array.shape), limit=str(shape))
+    if not np.isfinite(array).all():
+        place = tuple(np.argwhere(~np.isfinite(array))[0])
+        raise InputError("params_not_finite", field=field, component=int(place[0]) + 1, value=array[place])
+    return array
+
+
+def weights(values: Any, n_components: int) -> Array:
+    """Mixing weights (K,): non-negative, summing to 1.
+
+    Raises:
+        InputError: those of `parameter`, weight_negative, weights_sum.
+    """
+    array = parameter(values, "weights", (n_components,))
+    if (array < 0).any():
+        k = first(array < 0)
+        raise InputError("weight_negative", component=k + 1, value=array[k], limit=0)
+    if abs(array.sum() - 1) > SUM_TOLERANCE:
+        raise InputError("weights_sum", value=array.sum(), limit=1, tolerance=SUM_TOLERANCE)
+    return array
+
+
+def responsibilities(values: Any, shape: tuple[int, int]) -> Array:
+    """A distribution over the components for each observation, (N, K): rows that sum to 1.
+
+    Raises:
+        InputError: responsibilities_not_numbers, responsibilities_wrong_shape, responsibility_out_of_range,
+            responsibilities_row_sum.
+    """
+    array = read_only(numbers(values, "responsibilities_not_numbers"))
+    if array.shape != shape:
+        raise InputError("responsibilities_wrong_shape", value=str(array.shape), limit=str(shape))
+    wrong = ~((array >= 0) & (array <= 1 + SUM_TOLERANCE))  # written so that NaN is wrong
+    if wrong.any():
+        row, k = (int(index) for index in np.argwhere(wrong)[0])
+        raise InputError("responsibility_out_of_range", row=row + 1, component=k + 1, value=array[row, k],
+                         lowest=0, highest=1)
+    off = np.abs(array.sum(axis=1) - 1) > SUM_TOLERANCE
+    if off.any():
+        row = first(off)
+        raise InputError("responsibilities_row_sum", row=row + 1, value=array[row].sum(), limit=1,
+                         tolerance=SUM_TOLERANCE)
+    return array
+
+
+def generator(rng: Seed) -> tuple[np.random.Generator, int | None]:
+    """A random generator, and the seed where one was given: an int seed, a Generator (used as it is), or None.
+
+    Raises:
+        InputError: rng_invalid.
+    """
+    if isinstance(rng, np.random.Generator):
+        return rng, None
+    if rng is None:
+        return np.random.default_rng(), None
+    if not is_whole(rng, 0):
+        raise InputError("rng_invalid", value=rng, allowed="a whole number from 0, a numpy Generator, None")
+    return np.random.default_rng(int(rng)), int(rng)

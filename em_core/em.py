@@ -1,0 +1,279 @@
+r"""Expectation–maximization: the loop, which knows no model, and the bound that explains why it climbs.
+
+With data x, hidden z and parameters θ, any distribution q over z bounds the log-likelihood ℓ(θ) = log p(x | θ) from below:
+
+    F(q, θ) = E_q[log p(x, z | θ)] + H(q) = ℓ(θ) − KL(q ‖ p(z | x, θ)) ≤ ℓ(θ)
+
+    E-step    q_t = p(z | x, θ_t)             makes the bound touch: F(q_t, θ_t) = ℓ(θ_t)
+    M-step    θ_{t+1} = argmax F(q_t, θ)      climbs on the bound
+
+and so ℓ(θ_t) = F(q_t, θ_t) ≤ F(q_t, θ_{t+1}) ≤ ℓ(θ_{t+1}): the log-likelihood never falls.
+
+A fit is a trace: all its steps, each with its parameters and the log-likelihood AT these parameters, from the start (step 0)
+to the step at which the stopping rule spoke.
+
+References: Dempster, Laird & Rubin (1977); Neal & Hinton (1998), A view of the EM algorithm that justifies incremental,
+sparse, and other variants.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from math import isfinite
+from numbers import Real
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from em_core import checks
+from em_core.checks import Array, Seed
+from em_core.errors import InputError
+
+ROUNDING = 1e-13  # a fall of the objective below this share of its size is rounding
+NEGLIGIBLE = 1e-250  # responsibilities below this are what underflow left of 0
+TINY = float(np.finfo(np.float64).tiny)
+
+
+class Step(NamedTuple):
+    """One step of a fit; every field belongs to the same parameters. Step 0 is the start."""
+
+    t: int
+    params: Any             # the model's Params
+    log_likelihood: float   # natural logarithm, at params
+    objective: float        # what the method climbs, at params; for plain EM the log-likelihood
+
+
+class Event(NamedTuple):
+    """Something worth telling about a step: dead_component, not_finite, decreased, max_iter."""
+
+    kind: str
+    t: int
+    component: int | None   # from 0
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """All that a fit did. `len(steps)` is the number of M-steps plus one."""
+
+    model: Any
+    method: str
+    steps: tuple[Step, ...]
+    stop: str                   # "converged" | "max_iter" | "degenerate" | "decreased"
+    message: str                # an English sentence about the stop
+    events: tuple[Event, ...]
+    data: np.ndarray            # as given
+    counts: np.ndarray | None   # as given
+    tol: float
+    max_iter: int
+    seed: int | None            # where `rng` was a whole number
+
+    @property
+    def params(self) -> Any:
+        """The parameters of the last step."""
+        return self.steps[-1].params
+
+    @property
+    def log_likelihood(self) -> float:
+        """The log-likelihood of the last step."""
+        return self.steps[-1].log_likelihood
+
+    @property
+    def log_likelihoods(self) -> Array:
+        """The log-likelihood of every step, (T+1,)."""
+        return np.array([step.log_likelihood for step in self.steps])
+
+    @property
+    def objectives(self) -> Array:
+        """The objective of every step, (T+1,)."""
+        return np.array([step.objective for step in self.steps])
+
+
+@dataclass(frozen=True)
+class StoppingRule:
+    """When a fit stops.
+
+    Args:
+        tol: converged, when a step raises the objective by no more than tol times its size; 0 never converges.
+        max_iter: the most M-steps.
+
+    Raises:
+        InputError: tol_out_of_range, max_iter_not_whole.
+    """
+
+    tol: float = 1e-9
+    max_iter: int = 1000
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.tol, Real) or isinstance(self.tol, bool) or not 0 <= self.tol < float("inf"):
+            raise InputError("tol_out_of_range", value=self.tol, limit=0)
+        if not checks.is_whole(self.max_iter, 0):
+            raise InputError("max_iter_not_whole", value=self.max_iter, limit=0)
+
+    def verdict(self, objectives: Sequence[float], scale: float = 1.0) -> str | None:
+        """Which stop applies after the steps with these objectives; None to go on.
+
+        A fall is looked for first: it is a fault, whatever the tolerance. `scale` is the size of the terms that were
+        summed to the objective, when it is larger than the objective itself (large terms that cancel leave their rounding
+        behind).
+        """
+        last = objectives[-1]
+        if not isfinite(last):
+            return "degenerate"
+        if len(objectives) > 1:
+            rise = last - objectives[-2]
+            if rise < -ROUNDING * max(1.0, abs(last), scale):
+                return "decreased"
+            if self.tol > 0 and rise <= self.tol * max(abs(last), TINY):
+                return "converged"
+        return "max_iter" if len(objectives) > self.max_iter else None
+
+
+def fit(model: Any, data: Any, init: Any = None, *, method: str = "em", tol: float = 1e-9, max_iter: int = 1000,
+        rng: Seed = None, counts: Any = None) -> Trace:
+    """Fit a model, keeping every step.
+
+    Args:
+        model: for example BinomialMixture(trials=10).
+        data: (N,) or (N, D), what the model observes.
+        init: the parameters to start from; drawn by `model.start(data, rng)` where None.
+        method: a key of `METHODS`.
+        tol, max_iter: see `StoppingRule`.
+        rng: a seed, a numpy Generator or None (a fresh one), for the random start.
+        counts: (N,) how often each observation was made; once where None.
+
+    Raises:
+        InputError: method_unknown, tol_out_of_range, max_iter_not_whole, rng_invalid, observation_impossible, and those
+            of the model for data, counts and parameters.
+    """
+    rule = StoppingRule(tol, max_iter)
+    update = _update_of(method)
+    generator, seed = checks.generator(rng)
+    observed = model.observe(data, counts)
+    params = model.start(observed, generator) if init is None else model.check_params(init)
+
+    scale = model.rounding_scale(observed)
+    steps: list[Step] = []
+    objectives: list[float] = []
+    for step, found in _climb(model, observed, params, update):
+        steps.append(step)
+        objectives.append(step.objective)
+        stop = "degenerate" if found else rule.verdict(objectives, scale)
+        if stop:
+            break
+    events = tuple(Event(kind, step.t, component) for kind, component in found) or _event_of(stop, step)
+    repeated = counts is not None or (observed.counts != 1).any()
+    return Trace(model=model, method=method, steps=tuple(steps), stop=stop, message=_message(stop, events, objectives, rule),
+                 events=events, data=observed.data, counts=observed.counts if repeated else None,
+                 tol=float(tol), max_iter=int(max_iter), seed=seed)
+
+
+def iterate(model: Any, data: Any, init: Any, *, method: str = "em", counts: Any = None) -> Iterator[Step]:
+    """The steps from `init` on, without end; each is computed when it is asked for.
+
+    Raises:
+        InputError: at once and not at the first step: method_unknown, and those of the model for data, counts, parameters.
+    """
+    update = _update_of(method)
+    observed = model.observe(data, counts)
+    params = model.check_params(init)
+    return (step for step, _ in _climb(model, observed, params, update))
+
+
+# A method is the way from one step's parameters and E-step to the next parameters:
+# (model, observations, expectation, params) -> params.
+Update = Callable[[Any, Any, Any, Any], Any]
+
+
+def em_update(model: Any, observed: Any, expectation: Any, params: Any) -> Any:
+    """Plain EM: the M-step."""
+    return model.m_step(observed, expectation, params)
+
+
+METHODS: dict[str, Update] = {"em": em_update}
+
+
+def _update_of(method: str) -> Update:
+    if not isinstance(method, str) or method not in METHODS:
+        raise InputError("method_unknown", value=method, allowed=", ".join(METHODS))
+    return METHODS[method]
+
+
+def _climb(model: Any, observed: Any, params: Any, update: Update) -> Iterator[tuple[Step, tuple[tuple[str, int], ...]]]:
+    """Each step, with what was degenerate on the way to it."""
+    found: tuple[tuple[str, int], ...] = ()
+    for t in count():
+        expectation, log_likelihood = model.e_step(observed, params)
+        yield Step(t, params, log_likelihood, objective=log_likelihood), found
+        found = model.degeneracies(observed, expectation, params)
+        params = update(model, observed, expectation, params)
+
+
+def _event_of(stop: str, step: Step) -> tuple[Event, ...]:
+    """The event that a stop of the rule is; to converge is none."""
+    if stop == "converged":
+        return ()
+    return (Event("not_finite" if stop == "degenerate" else stop, step.t, None),)
+
+
+def _message(stop: str, events: Sequence[Event], objectives: Sequence[float], rule: StoppingRule) -> str:
+    """An English sentence about the stop, with its numbers and, where something can be done, the remedy."""
+    t = len(objectives) - 1
+    if stop == "max_iter":
+        return f"Stopped after max_iter = {rule.max_iter} steps, before tol = {rule.tol:g} was met. Raise max_iter to go on."
+    if stop == "converged":
+        return (f"Converged at step {t}: it raised the objective by {objectives[-1] - objectives[-2]:.2g}, which is no more "
+                f"than tol = {rule.tol:g} times its size.")
+    if stop == "decreased":
+        return (f"The objective fell by {objectives[-2] - objectives[-1]:.6g} at step {t}. EM cannot fall: "
+                "the E-step or the M-step of the model is wrong.")
+    dead = [str(event.component + 1) for event in events if event.component is not None]
+    if dead:
+        return (f"Stopped at step {t}: component {', '.join(dead)} received no responsibility and keeps its parameters. "
+                "Start it nearer to the data, or use fewer components.")
+    return f"Stopped at step {t}: the objective is {objectives[-1]}, which is not a finite number. Change the start."
+
+
+def posterior(model: Any, data: Any, params: Any) -> Array:
+    """The responsibilities p(z_n = k | x_n, params), (N, K).
+
+    Raises:
+        InputError: observation_impossible, and those of the model for data and parameters.
+    """
+    return model.e_step(data, model.check_params(params))[0]
+
+
+def entropy(q: Any, counts: Any = None) -> float:
+    """H(q) = −Σ_n c_n Σ_k q_nk log q_nk in nats, with 0·log 0 = 0, for q (N, K)."""
+    q = np.asarray(q, dtype=np.float64)
+    logs = np.log(q, out=np.zeros_like(q), where=q > 0)
+    return float(-np.sum(checks.counts(counts, len(q))[:, np.newaxis] * q * logs))
+
+
+def q_function(model: Any, data: Any, q: Any, params: Any, *, counts: Any = None) -> float:
+    """Q = E_q[log p(x, z | params)] for q (N, K): what the M-step maximises; −∞ where q believes in the impossible.
+
+    Raises:
+        InputError: responsibilities_not_numbers, responsibilities_wrong_shape, responsibility_out_of_range,
+            responsibilities_row_sum, and those of the model for data, counts and parameters.
+    """
+    observed = model.observe(data, counts)
+    q = checks.responsibilities(q, (len(observed.counts), model.n_components))
+    return expected_log_joint(observed.counts, q, model.log_joint(observed, model.check_params(params)))
+
+
+def expected_log_joint(counts: Array, q: Array, log_joint: Array) -> float:
+    """E_q[log p(x, z | params)] from log p(x_n, z_n = k), (N, K), of what was checked before."""
+    terms = q * counts[:, np.newaxis]
+    # 0 · log 0 = 0. A weight or probability that underflowed to 0 leaves a q behind that is almost 0: it counts as 0 too.
+    return float(np.sum(np.multiply(terms, log_joint, out=np.zeros_like(terms), where=q > NEGLIGIBLE)))
+
+
+def bound(model: Any, data: Any, q: Any, params: Any, *, counts: Any = None) -> float:
+    """F(q, params) = E_q[log p(x, z | params)] + H(q) = ℓ(params) − KL(q ‖ posterior), for q (N, K).
+
+    Raises:
+        InputError: as `q_function`.
+    """
+    observed = model.observe(data, counts)
+    return q_function(model, observed, q, params) + entropy(q, observed.counts)

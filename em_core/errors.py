@@ -1,0 +1,156 @@
+"""Errors that name the value, the limit and the remedy, and that a page can translate.
+
+Every error has a stable `code` and the `values` that its sentence is made of. The English sentences are listed here, one
+for each code; a page in another language keeps its own sentences under the same codes and fills in the same values.
+Rows, components and positions are counted from 1 in `values`, as a reader counts them.
+"""
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+LONGEST_TEXT = 240  # characters of a text taken into an error; what a reader typed may be very long
+
+INPUT_ERRORS: dict[str, str] = {
+    # data
+    "data_not_numbers": "The observations are not numbers: {value}. Give an array of numbers.",
+    "data_not_one_dimensional": "The observations have {value} dimensions; {limit} is needed. "
+                                "Give one number for each observation.",
+    "data_empty": "There are {value} observations; at least {limit} is needed. Give at least one observation.",
+    "data_not_finite": "Observation {row} is {value}, which is not a finite number. Correct it or leave it out.",
+    "heads_not_whole": "Round {row} has {value} heads; heads are counted in whole numbers. Correct the count.",
+    "heads_negative": "Round {row} has {value} heads; the fewest possible is {limit}. Correct the count.",
+    "heads_above_tosses": "Round {row} has {value} heads in {limit} tosses; there cannot be more heads than tosses. "
+                          "Lower the heads or raise the tosses.",
+    # repeated observations
+    "counts_not_numbers": "The counts are not numbers: {value}. Give one number for each observation.",
+    "counts_wrong_length": "There are {value} counts for {limit} observations. Give one count for each observation.",
+    "counts_out_of_range": "The count of observation {row} is {value}; a count is a number from {lowest} to {highest}. "
+                           "Correct it.",
+    "counts_all_zero": "All {value} counts are {limit}: nothing was observed. Give at least one positive count.",
+    "counts_given_twice": "Counts are given for {value} observations that carry their counts already. "
+                          "Give counts only together with plain data.",
+    # the model
+    "components_not_whole": "The number of components is {value}; it must be a whole number, at least {limit}. "
+                            "Choose {limit} or more.",
+    "fixed_weights_not_bool": "fixed_weights is {value}; it must be one of: {allowed}.",
+    "trials_out_of_range": "The number of tosses is {value}; it must be a whole number from {lowest} to {highest}. "
+                           "Give one such number, or one for each round.",
+    "trials_out_of_range_in_row": "Round {row} has {value} tosses; it must be a whole number from {lowest} to {highest}. "
+                                  "Correct it.",
+    "trials_wrong_length": "Numbers of tosses are given for {value} rounds, but there are {limit} rounds of heads. "
+                           "Give as many of the one as of the other.",
+    # parameters
+    "params_wrong_fields": "The parameters are {value}; needed are: {allowed}. Give these, in this order.",
+    "params_not_numbers": "The parameter {field} is not made of numbers: {value}. Give one number for each component.",
+    "params_wrong_shape": "The parameter {field} has shape {value}; {limit} is needed. "
+                          "Give one entry for each component.",
+    "params_not_finite": "The parameter {field} of component {component} is {value}, which is not a finite number. "
+                         "Give a finite number.",
+    "weight_negative": "The weight of component {component} is {value}; the smallest possible is {limit}. "
+                       "Raise it and let all weights sum to 1.",
+    "weights_sum": "The weights sum to {value}; they must sum to {limit} (within {tolerance}). "
+                   "Divide each of them by their sum.",
+    "probability_out_of_range": "The probability of component {component} is {value}; it must lie between {lowest} and "
+                                "{highest}. Choose a value between them.",
+    "observation_impossible": "Observation {row} is impossible under every component at these parameters: its probability "
+                              "is {value}. Move a probability away from 0 or 1, or give some weight to another component.",
+    # responsibilities
+    "responsibilities_not_numbers": "The responsibilities are not numbers: {value}. Give an array of numbers.",
+    "responsibilities_wrong_shape": "The responsibilities have shape {value}; {limit} is needed. "
+                                    "Give a row for each observation and a column for each component.",
+    "responsibility_out_of_range": "The responsibility of component {component} for observation {row} is {value}; it must "
+                                   "lie between {lowest} and {highest}. Correct it.",
+    "responsibilities_row_sum": "The responsibilities of observation {row} sum to {value}; they must sum to {limit} "
+                                "(within {tolerance}). Divide the row by its sum.",
+    # fitting
+    "method_unknown": "The method is {value}; it must be one of: {allowed}.",
+    "tol_out_of_range": "tol is {value}; it must be a finite number, at least {limit}. "
+                        "Take 1e-9, or 0 to go on until max_iter.",
+    "max_iter_not_whole": "max_iter is {value}; it must be a whole number, at least {limit}. Take 1000, say.",
+    "rng_invalid": "rng is {value}; it must be one of: {allowed}.",
+    "sample_size_not_whole": "The sample size is {value}; it must be a whole number, at least {limit}. "
+                             "Choose {limit} or more.",
+    "sample_size_not_rounds": "The sample size is {value}, but tosses are given for {limit} rounds. "
+                              "Draw exactly {limit}, or give a single number of tosses.",
+    # landscapes
+    "components_not_two": "The model has {value} components; a surface needs exactly {limit}. Choose {limit} components.",
+    "grid_out_of_range": "Grid value {position} is {value}; it must lie between {lowest} and {highest}. Correct it.",
+    "positions_not_finite": "Position {position} on the line is {value}, which is not a finite number. Correct it.",
+}
+
+TRACE_ERRORS: dict[str, str] = {
+    "file_too_large": "The trace has {value} characters; at most {limit} are allowed. Make a trace with fewer steps.",
+    "not_json": "This is not a complete JSON file: {reason}. Choose a trace file that was downloaded here.",
+    "not_a_trace": "This JSON file is not a trace. Choose a trace file that was downloaded here.",
+    "schema_version": "The trace has schema version {value}; this program reads version {limit}. "
+                      "Make the trace again with this version.",
+    "unknown_model": "The trace is of the model {value}; known here: {allowed}. Open it where it was made.",
+    "unknown_method": "The trace was made by the method {value}; known here: {allowed}. Open it where it was made.",
+    "missing_key": "The trace has no {place}: something was cut out. Use the file as it was downloaded.",
+    "wrong_type": "In the trace, {place} is {value}; it must be {expected}. Use the file as it was downloaded.",
+    "not_finite": "The trace holds the number {value}; only finite numbers of ordinary length are allowed. "
+                  "Use the file as it was downloaded.",
+    "invalid_value": "In the trace, {place} cannot be right: {reason} Use the file as it was downloaded.",
+    "needs_data": "The trace holds only the SHA-256 digest of its {place} ({value}). "
+                  "Hand the {place} over together with the trace.",
+    "other_data": "The {place} handed over are not those of the trace: their SHA-256 digest is {value}, the trace has "
+                  "{limit}. Hand over the {place} that the trace was made from.",
+    "too_long_to_replay": "Replaying the trace takes {value} responsibilities; at most {limit} are allowed. "
+                          "Make a trace with fewer steps.",
+    "truncated": "The trace breaks off at step {t}, before it has stopped by its own rule: steps were cut off. "
+                 "Use the file as it was downloaded.",
+    "differs": "At step {t} the {field} in the trace is {in_file}, but computing it gives {computed}: "
+               "the file was edited, or another program made it. Use the file as it was downloaded.",
+}
+
+
+class CodedError(ValueError):
+    """An error with a stable `code` and the plain `values` that fill its sentence.
+
+    Attributes:
+        code: a key of `sentences`.
+        values: numbers and strings by name; exactly the names that the sentence mentions.
+    """
+
+    sentences: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, code: str, **values: Any) -> None:
+        self.code = code
+        self.values = {name: _plain(value) for name, value in values.items()}
+        super().__init__(self.sentences[code].format(**self.values))
+
+    def __reduce__(self) -> tuple:
+        """Say how to copy and pickle: the ordinary way would pass the sentence where the code belongs."""
+        return _rebuild, (type(self), self.code, self.values)
+
+
+class InputError(CodedError):
+    """What was given to `em_core` cannot be used: the sentence names the value, the limit and the remedy."""
+
+    sentences = INPUT_ERRORS
+
+
+class TraceError(CodedError):
+    """A trace file cannot be trusted or read: the sentence names the place."""
+
+    sentences = TRACE_ERRORS
+
+
+def _plain(value: Any) -> int | float | str:
+    """A number or a short string; a whole number loses its decimal point, so that messages say 11 and not 11.0."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)
+    if isinstance(value, int) and value.bit_length() > 256:
+        return f"an integer of {value.bit_length()} bits"
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < float("inf"):
+        return value
+    text = str(value)
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT - 1] + "…"
+
+
+def _rebuild(kind: type[CodedError], code: str, values: dict[str, Any]) -> CodedError:
+    return kind(code, **values)
