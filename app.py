@@ -1,0 +1,42 @@
+"""The server: `streamlit run app.py` (or `make run`).
+
+Streamlit serves `pages/shell.py`; around it stand compressed static files, security headers and `/robots.txt`, and before
+the first visitor everything heavy is imported and all words are read.
+"""
+
+from server.warm import freeze, one_thread_blas
+
+one_thread_blas()  # before numpy is imported anywhere: many learners, small matrices
+
+import contextlib  # noqa: E402
+import importlib  # noqa: E402
+
+import streamlit as st  # noqa: E402
+
+from pages.parts import frame  # noqa: E402
+from pages.parts.words import languages  # noqa: E402
+from pages.sitemap import PAGES  # noqa: E402
+from server.middleware import server_middleware  # noqa: E402
+from server.routes import server_routes  # noqa: E402
+
+
+@contextlib.asynccontextmanager
+async def lifespan(_app):
+    """Import what pages import, read every word, then let the garbage collector forget it all."""
+    for module in ("plotly.graph_objects", "plotly.io", "pandas", "scipy.special", "pages.examples.two_coins.page", "pages.start.welcome"):
+        importlib.import_module(module)
+    for words in languages().values():
+        for entry in PAGES:
+            words.prose(entry.prose)
+    freeze()
+    yield
+
+
+titles = {code: words("shell.tab_home") for code, words in languages().items()}
+app = st.App(
+    "pages/shell.py",
+    lifespan=lifespan,
+    middleware=server_middleware(tuple(languages()), titles),
+    routes=server_routes(),
+    on_script_error=frame.failed,
+)

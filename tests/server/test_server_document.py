@@ -1,0 +1,94 @@
+"""The document: in the reader's language from its first byte, and never with a word of the request in it."""
+
+import gzip
+
+import brotli
+import pytest
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from server.document import localized
+
+
+@pytest.mark.parametrize(
+    ("query", "accepts", "lang"),
+    [
+        ("lang=en", "zh-CN", "en"),
+        ("lang=zh", "en", "zh-CN"),
+        ("lang=EN", None, "en"),
+        ("lang=en-GB", "zh", "en"),
+        ("lang=xx", "en", "en"),
+        ("lang=xx", None, "zh-CN"),
+        ("lang=", "en", "en"),
+        ("lang=zh&lang=en", None, "en"),
+        ("lang=%22%3E%3Cscript%3E", "fr", "zh-CN"),
+        ("k=3", "en-GB,en;q=0.9,zh;q=0.8", "en"),
+        ("", "zh-TW,zh;q=0.9,en;q=0.8", "zh-CN"),
+        ("", "fr, en;q=0.3, zh;q=0.5", "zh-CN"),
+        ("", "en;q=0, fr", "zh-CN"),
+        ("", "english", "zh-CN"),
+        ("", "*", "zh-CN"),
+        ("", None, "zh-CN"),
+    ],
+)
+def test_language(ask, site, query, accepts, lang):
+    answer = ask(site, "/coins", {"accept-language": accepts} if accepts else {}, query=query)
+    assert f'<html lang="{lang}">' in answer.body.decode()
+    assert answer.headers["content-language"] == lang
+    assert answer.headers["vary"] == "Accept-Encoding, Accept-Language"
+
+
+def test_only_the_language_and_the_title_differ(ask, site, static):
+    page = ask(site, "/", query="lang=en").body.decode()
+    assert "<title>Expectation &amp; maximization</title>" in page
+    original = page.replace("<title>Expectation &amp; maximization</title>", "<title>Streamlit</title>")
+    assert original == (static / "index.html").read_text()
+
+
+def test_a_third_language_takes_no_code(ask, make, beneath, static, store):
+    site = make(beneath, static, store, languages=("zh", "en", "fr"))
+    page = ask(site, "/", {"accept-language": "fr-CA"}).body.decode()
+    assert '<html lang="fr">' in page
+    assert "<title>Streamlit</title>" in page  # no title was given for it
+
+
+def test_encodings_tags_and_caching(ask, site):
+    plain = ask(site, "/", query="lang=en")
+    tags = {plain.headers["etag"]}
+    for encoding, decode in (("br", brotli.decompress), ("gzip", gzip.decompress)):
+        answer = ask(site, "/", {"accept-encoding": encoding}, query="lang=en")
+        assert answer.headers["content-encoding"] == encoding
+        assert answer.headers["cache-control"] == "no-cache"
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert decode(answer.body) == plain.body
+        tags.add(answer.headers["etag"])
+    tags.add(ask(site, "/", query="lang=zh").headers["etag"])
+    assert len(tags) == 4
+    assert ask(site, "/", {"if-none-match": plain.headers["etag"]}, query="lang=en").status == 304
+    assert ask(site, "/", {"if-none-match": plain.headers["etag"]}, query="lang=zh").status == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/coins", "/gmm-1d", "/no-such-page", "/期望"])
+def test_page_urls_get_the_document(ask, site, path):
+    assert "<html" in ask(site, path).body.decode()
+
+
+NOT_PAGES = ["/coins/", "/a/b", "/favicon.png", "/robots.txt", "/_stcore", "/media", "/oauth2callback"]
+
+
+@pytest.mark.parametrize("path", NOT_PAGES)
+def test_other_urls_do_not(ask, site, path):
+    assert ask(site, path).body == b"beneath"
+
+
+def test_the_applications_own_routes_win(ask, make, beneath, static, store):
+    mine = Route("/hello", lambda request: PlainTextResponse("mine"))
+    site = make(beneath, static, store, routes=[mine])
+    assert ask(site, "/hello").body == b"beneath"
+    assert "<html" in ask(site, "/hello2").body.decode()
+
+
+def test_an_unknown_document_is_served_as_it_is(caplog):
+    source = "<!DOCTYPE html><html><head></head></html>"
+    assert localized(source, "zh", "题") == source
+    assert "without that change" in caplog.text
