@@ -1,0 +1,1 @@
+"""The chapter of worked examples, one module a page."""

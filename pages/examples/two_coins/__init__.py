@@ -1,0 +1,1 @@
+"""The page of the two coins: its problem (data and model), its film, and its sections."""

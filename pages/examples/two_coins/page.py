@@ -1,0 +1,235 @@
+"""The sections of the page of the two coins. Each takes the words it speaks with and, where it has one, the run."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+
+import numpy as np
+import streamlit as st
+
+from em_core import BinomialMixture, em, mixture
+from em_core.datasets import TWO_COINS
+from em_core.landscape import binomial_surface
+from pages.examples.two_coins import controls, facts, stage
+from pages.examples.two_coins.problem import Unreadable
+from pages.examples.two_coins.stage import Run
+from pages.figures import landscape
+from pages.figures.style import CONFIG
+from pages.parts import address, charts, downloads, frame, quiz
+from pages.parts.inspector import inspector
+from pages.parts.ledger import ledger
+from pages.parts.player import Film, player
+from pages.parts.words import Prose, Words, fill, languages, number
+
+ON_STAGE = "two coins on the stage"
+VIEWS = ("arithmetic", "mountain", "bound")
+GRID = np.linspace(0.01, 0.99, 50)
+MOUNTAIN_DEPTH = 14.0  # log-likelihood units below the summit that are still told apart
+
+
+@st.fragment
+def workbench(code: str) -> None:
+    """Controls and stage. A start redraws the stage alone, which is a fragment of its own, and no other control."""
+    words = languages()[code]
+    if frame.projecting():
+        place = st.container()
+        side = st.container(key="tuning").popover(words("shell.controls"), icon=":material/tune:")
+    else:
+        place, side = st.columns([4.6, 1.25], gap="medium")
+    with side:
+        controls.draw(words)
+        starts = st.container()
+        starts.empty()  # a fragment may write only to a container that was written to before
+    with place:
+        on_stage(code, starts)
+
+
+@st.fragment
+def on_stage(code: str, starts) -> None:
+    """Start, question, ledger, charts, player, and a closer look: all of them views of one run."""
+    words, large = languages()[code], frame.projecting()
+    with starts:
+        start = controls.draw_start(words)
+    settings, wrong = controls.read(start)
+    unusable_rows(words, wrong)
+    run = controls.solve(settings)
+    st.session_state.setdefault(ON_STAGE, {}).update({"shown": run is not None} | ({"run": run} if run else {}))
+    if run is None:
+        st.info(words("coins.no_rows"), icon=":material/edit:")
+        return
+    focus = focus_of(run)
+    if not large:
+        predict(words, run, focus)
+    draw_stage(words, run, large)
+    view = None if large else st.session_state.get("panel", VIEWS[0])
+    player(screenplay(run, code, focus, view), words, large=large, on_point=climb)
+    if not large:
+        draw_view(words, run, focus)
+
+
+def take_home(words: Words) -> None:
+    """Downloads of what is on the stage, the link to it, and the way back. They stand outside of the workbench and look up
+    its run when a file is asked for, so that a control does not draw them again."""
+    on_stage = st.session_state[ON_STAGE]
+    st.header(words("coins.take"), anchor="take")
+    if on_stage["shown"]:  # should the rows become unusable later, the last run that was shown can still be had
+        downloads.downloads(
+            words,
+            stage.GROUP,
+            trace=lambda: on_stage["run"].trace,
+            film=lambda: screenplay(on_stage["run"], words.code, focus_of(on_stage["run"]), None),
+            ledger=lambda: stage.ledger_data(on_stage["run"], words),
+        )
+    downloads.bring_back(words, stage.GROUP, accept)
+
+
+@functools.lru_cache(maxsize=64)
+def screenplay(run: Run, code: str, focus: int, view: str | None) -> Film:
+    """The film of a run with the charts of the open view; kept, because a film changes with its run and view only."""
+    film = stage.film(run, languages()[code], focus)
+    if view == "mountain" and len(run.names) == 2:
+        stage.add_mountain(film, run)
+    if view == "bound":
+        stage.add_bound(film, run)
+    return film
+
+
+def focus_of(run: Run) -> int:
+    """The row that sentences and the question speak of: the second, as in the paper."""
+    return min(1, len(run.rows) - 1)
+
+
+def unusable_rows(words: Words, wrong: list[Unreadable]) -> None:
+    """Say which own rows are left out, why, and what to do."""
+    if wrong:
+        lines = "\n".join(f"- {words('coins.row', row=bad.row)} {words(f'error.{bad.code}', **{name: downloads.plain(value) for name, value in bad.values.items()})}" for bad in wrong[:6])
+        more = "\n\n" + words("coins.more_rows", count=len(wrong) - 6) if len(wrong) > 6 else ""
+        st.warning(f"{words('coins.rows_left_out')}\n\n{lines}{more}", icon=":material/rule:")
+
+
+def predict(words: Words, run: Run, focus: int) -> None:
+    """Ask before showing: how sure is it that round 2 was coin A's? The answer is the first E-step's."""
+    row, first = run.rows[focus], run.trace.steps[0].params
+    shares = run.shares[1][focus]
+    start = words("list.separator").join(f"$\\theta_{n} = {number(p, '.2f')}$" for n, p in zip(run.names, first.probabilities))
+    quiz.guess(
+        "coins-guess",
+        words,
+        question=words("coins.guess", round=stage.name_of(row, words, long=True), start=start),
+        label=words("coins.guess_label", round=stage.name_of(row, words)),
+        answer=100 * float(shares[0]),
+        reply=lambda guessed, close: words(
+            "coins.guess_close" if close else "coins.guess_far", guessed=guessed, answer=number(100 * float(shares[0]), ".1f"), round=stage.name_of(row, words)
+        ),
+    )
+
+
+def draw_stage(words: Words, run: Run, large: bool) -> None:
+    """Ledger, estimates and log-likelihood; the player beneath moves them."""
+    left, right = st.columns([1.9, 1], gap="medium", vertical_alignment="top")
+    k = len(run.names)
+    with left:
+        ledger(stage.ledger_data(run, words), large=large)
+    with right:
+        charts.estimates(words.code, stage.ESTIMATES, tuple(run.names), (84 if large else 72) + (46 if large else 26) * k, large)
+        charts.log_likelihood(words.code, stage.LIKELIHOOD, 205 if large else 190, large)
+
+
+def climb() -> None:
+    """A click on the mountain: the point becomes the start."""
+    point = st.session_state[f"{stage.GROUP}-player"].point
+    if point:
+        controls.new_start(float(point["x"]), float(point["y"]))
+
+
+def draw_view(words: Words, run: Run, focus: int) -> None:
+    """One closer look at the same step: its arithmetic, the mountain, or the bound."""
+    view = st.segmented_control(words("coins.views"), VIEWS, default=VIEWS[0], format_func=lambda v: words(f"coins.view_{v}"), key="panel", required=True, persist_state="session", label_visibility="collapsed")
+    if view == "arithmetic":
+        inspector(stage.inspector_data(run, words, focus))
+    elif view == "bound":
+        st.markdown(words("coins.bound_text"))
+        charts.bound(words.code, stage.BOUND, 430)
+    elif len(run.names) == 2:
+        st.markdown(words("coins.mountain_text"))
+        if not run.trace.model.fixed_weights:
+            st.caption(words("coins.mountain_weights", weights=words("list.separator").join(number(w, ".3f") for w in run.trace.params.weights)))
+        mountain(words, run)
+    else:
+        st.info(words("coins.mountain_two_only"), icon=":material/terrain:")
+
+
+def mountain(words: Words, run: Run) -> None:
+    """The log-likelihood over both biases; drawn once for the same data and weights."""
+    weights = tuple(float(w) for w in run.trace.params.weights)
+    draw_mountain(words.code, run.problem.heads, run.problem.tosses, weights)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def draw_mountain(code: str, heads: tuple[int, ...], tosses: tuple[int, ...], weights: tuple[float, ...]) -> None:
+    words = languages()[code]
+    surface = binomial_surface(BinomialMixture(tosses, 2, fixed_weights=True), list(heads), weights, GRID)
+    figure = landscape.mountain(words("figure.mountain"), "θ<sub>A</sub>", "θ<sub>B</sub>", words("figure.ridge"), GRID, surface, depth=MOUNTAIN_DEPTH, height=520)
+    st.plotly_chart(figure, width=620, key=stage.MOUNTAIN, config=CONFIG, alt=words("figure.mountain_alt"))
+
+
+def accept(trace) -> None:
+    """A trace that was brought back and agrees: it becomes the data of the stage."""
+    st.session_state[controls.BROUGHT] = trace
+    address.write("source", "trace")
+
+
+@st.fragment
+def labels_known(code: str) -> None:
+    """The easy case first: every round's coin is known, and maximum likelihood is counting."""
+    words = languages()[code]
+    prose = words.prose("examples/coins")
+    st.header(prose.sections["known"].title, anchor="known")
+    st.markdown(fill(prose.sections["known"].body, facts.facts()))
+    heads, labels = [], []
+    table, result = st.columns([1.3, 1], gap="large")
+    with table:
+        for i, sequence in enumerate(TWO_COINS.sequences):
+            with st.container(horizontal=True, vertical_alignment="bottom", key=f"known-{i}"):
+                heads.append(st.slider(words("known.heads", round=i + 1), 0, len(sequence), sequence.count("H"), key=f"h{i + 1}", width=220, bind="query-params"))
+                labels.append(st.radio(words("known.coin", round=i + 1), ["A", "B"], index=TWO_COINS.labels[i], horizontal=True, key=f"coin{i + 1}", bind="query-params"))
+    with result:
+        tosses = np.array([len(s) for s in TWO_COINS.sequences])
+        values = [counted(words, name, np.array(heads), tosses, np.array(labels) == name) for name in "AB"]
+        if None not in values:
+            charts.estimates(code, "known-estimates", ("A", "B"), 130, values=tuple(round(v, 6) for v in values))
+
+
+def counted(words: Words, name: str, heads: np.ndarray, tosses: np.ndarray, mine: np.ndarray) -> float | None:
+    """One coin's estimate as a fraction of counts; a coin without a round has none, and that is said."""
+    n = int(tosses[mine].sum())
+    if n == 0:
+        st.warning(words("known.no_rounds", name=name))
+        return None
+    terms, share = "+".join(str(h) for h in heads[mine]), heads[mine].sum() / n
+    st.markdown(f"$$\\hat\\theta_{name} = \\frac{{{terms}}}{{{n}}} = {number(share, '.3f')}$$")
+    return float(share)
+
+
+def derivation(words: Words, prose: Prose) -> None:
+    """The rest of the page's prose, in the order of the file; each section can be linked to."""
+    for anchor, section in prose.sections.items():
+        if anchor not in ("title", "known"):
+            st.header(section.title, anchor=anchor)
+            st.markdown(fill(section.body, facts.facts()))
+
+
+def code_that_ran(words: Words) -> None:
+    """The very functions that made the numbers above."""
+    st.markdown(f"## {words('coins.code')}\n\n{words('coins.code_text')}")
+    box = st.expander(words("coins.code_show"), on_change="rerun", key="code", icon=":material/code:")
+    if box.open:
+        for name, piece in (("e_step", mixture.Mixture.e_step), ("m_step", mixture.Mixture.m_step), ("family", BinomialMixture), ("loop", em._climb)):
+            box.markdown(f"**{words(f'coins.code_{name}')}**")
+            box.code(inspect.getsource(piece), language=None)  # uncoloured: Streamlit's colours for code are too pale to read
+
+
+def check_yourself(words: Words) -> None:
+    st.header(words("coins.check"), anchor="check")
+    quiz.questions(words, "coins_quiz", facts.facts())

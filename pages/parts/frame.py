@@ -1,0 +1,102 @@
+"""The frame around a page: navigation by chapter, the page's head, the projector view, the way on, and failures."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts import address, language
+from pages.parts.words import Prose, Words
+from pages.sitemap import PAGES, Entry, chapters
+
+LOG = logging.getLogger("em.site")
+SHEET, PARTS_SHEET, PROJECTOR_SHEET = ((Path(__file__).parent / f"{name}.css").read_text(encoding="utf-8") for name in ("frame", "parts", "projector"))
+SCRIPT = (Path(__file__).parent / "frame.js").read_text(encoding="utf-8")
+PAGE = "page in sight"
+
+
+def link(words: Words, entry: Entry, label: str = "", **options) -> None:
+    """A link to a page; it keeps the language, also in a new tab."""
+    st.page_link(entry.script, label=label or words(f"page.{entry.id}"), query_params={language.NAME: words.code}, **({"icon": entry.icon} | options))
+
+
+def visit(words: Words) -> None:
+    """One run of the site: the frame, and in it the page that the address names."""
+    scripts = [st.Page(entry.script, title=words(f"page.{entry.id}"), url_path=entry.url, default=entry.url == "") for entry in PAGES]
+    page = st.navigation(scripts, position="hidden")
+    entry = next(e for e in PAGES if e.url == page.url_path)
+    st.session_state[PAGE] = entry.id
+    title = words("shell.tab_home") if entry.url == "" else words("shell.tab", page=words(f"page.{entry.id}"))
+    large = projecting()
+    st.set_page_config(page_title=title, layout="wide", initial_sidebar_state="collapsed" if large else "auto")
+    st.html(f"<script>{SCRIPT.replace('{{tag}}', words.tag)}</script>", unsafe_allow_javascript=True)
+    st.html(f"<style>{SHEET}{PARTS_SHEET}{PROJECTOR_SHEET if large else ''}</style>")
+    if not large:
+        navigation(words)
+    page.run()
+    if not large:
+        way_on(words, entry)
+
+
+def projecting() -> bool:
+    """Whether this visit shows the stage alone, for a room."""
+    return address.choice("view", ("page", "projector"), "page") == "projector"
+
+
+def navigation(words: Words) -> None:
+    """Every page by chapter, in the sidebar."""
+    with st.sidebar:
+        st.markdown(f"**{words('shell.site')}**")
+        for chapter, entries in chapters().items():
+            st.caption(words(f"chapter.{chapter}"))
+            for entry in entries:
+                link(words, entry, width="stretch")
+
+
+def head(words: Words, prose: Prose, *, stage: bool = False) -> None:
+    """The page's title with the language switch and, where there is a stage, the way to the projector and back."""
+    large = projecting()
+    with st.container(horizontal=True, vertical_alignment="center", key="page-head"):
+        st.title(prose.sections["title"].title, anchor=False, width="stretch")
+        language.control()
+        if stage or large:
+            st.button(
+                words("shell.leave_projector" if large else "shell.projector"),
+                icon=":material/close_fullscreen:" if large else ":material/open_in_full:",
+                key="projector switch",
+                on_click=address.write,
+                args=("view", "page" if large else "projector"),
+            )
+    if not large and prose.sections["title"].body:
+        st.markdown(prose.sections["title"].body)
+
+
+def terms(words: Words, prose: Prose) -> None:
+    """What the page's terms mean, one sentence each: where their first uses link to."""
+    if not prose.terms:
+        return
+    st.header(words("shell.terms"), anchor="terms")
+    st.markdown("\n".join(f"- **{words.term(key)}**{words('list.dash')}{words.explanation(key)}" for key in prose.terms))
+
+
+def way_on(words: Words, entry: Entry) -> None:
+    """The page before and the page after, in the order of the site."""
+    place = PAGES.index(entry)
+    st.divider()
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="way-on"):
+        for step, icon, label in ((-1, ":material/arrow_back:", "shell.previous"), (1, ":material/arrow_forward:", "shell.next")):
+            if 0 <= place + step < len(PAGES):
+                other = PAGES[place + step]
+                link(words, other, words(label, page=words(f"page.{other.id}")), icon=icon)
+    st.caption(words("shell.foot"))
+
+
+def failed(error: Exception) -> bool:
+    """Tell the reader that a page failed, with an id that is also in the log beside the traceback; nothing else is shown."""
+    number = secrets.token_hex(4)
+    LOG.error("page failure %s on %r", number, st.session_state.get(PAGE), exc_info=error)
+    st.error(language.current()("shell.failure", id=number), icon=":material/error:")
+    return True

@@ -1,0 +1,118 @@
+/* The inspector: opens one responsibility into Bayes' rule, or one estimate into its fraction, first in symbols, then with
+   this step's numbers put in. It follows the player's stops and what is chosen in the ledger. Formulas are MathML: browsers
+   set it, screen readers read it, and nothing need be loaded. */
+export default function inspector(component) {
+  const { parentElement } = component;
+  const data = component.data.given;
+  const root = parentElement.querySelector(".em-inspector");
+  const w = data.words;
+  const chosen = (root.emChosen ??= { row: data.row, component: 0, sum: false });
+  chosen.row = Math.min(chosen.row, data.rows.length - 1);
+  chosen.component = Math.min(chosen.component, data.components.length - 1);
+
+  const node = tag => (...children) => {
+    const element = document.createElementNS("http://www.w3.org/1998/Math/MathML", tag);
+    for (const child of children) element.append(child);
+    return element;
+  };
+  const [row, mi, mn, mo, frac, sup, sub, subsup, text] = ["mrow", "mi", "mn", "mo", "mfrac", "msup", "msub", "msubsup", "mtext"].map(node);
+  const joined = (items, sign) => items.flatMap((item, i) => i ? [mo(sign), item] : [item]);
+  const math = (...children) => {
+    const element = node("math")(row(...children));
+    element.setAttribute("display", "block");
+    return element;
+  };
+  const fixed = (value, digits = 4) => mn(value.toFixed(digits));
+  const scientific = value => {   // four significant digits; what is easily read is left as it is
+    if (value === 0 || (value >= 0.1 && value < 10)) return fixed(value);
+    const [mantissa, exponent] = value.toExponential(3).split("e");
+    return row(mn(mantissa), mo("×"), sup(mn("10"), mn(String(Number(exponent)).replace("-", "−"))));
+  };
+  const at = t => row(mo("("), mn(String(t)), mo(")"));
+  const name = k => text(data.components[k]);
+  const theta = (k, t) => t === undefined ? sub(mi("θ"), name(k)) : subsup(mi("θ"), name(k), at(t));
+  const weight = k => sub(mi("π"), name(k));
+  const all = data.components.map((_, k) => k);
+
+  function responsibility(i, t) {
+    const r = chosen.row, k = chosen.component, { heads, tails, label } = data.rows[r];
+    const gamma = sub(mi("γ"), row(text(label), mo(","), name(k)));
+    const term = j => row(weight(j), sup(theta(j), mn(heads)), sup(row(mo("("), mn("1"), mo("−"), theta(j), mo(")")), mn(tails)));
+    const lines = [math(gamma, mo("="), frac(term(k), row(...joined(all.map(term), "+"))))];
+    if (i < 0) return { lines, sentence: w.press };
+    const p = data.probabilities[i], pi = data.weights[i];
+    const put = j => row(fixed(pi[j]), mo("×"), sup(fixed(p[j]), mn(heads)), mo("×"), sup(fixed(1 - p[j]), mn(tails)));
+    lines.push(math(mo("="), frac(put(k), row(...joined(all.map(put), "+")))));
+    lines.push(math(mo("="), frac(scientific(data.joint[i][r][k]), row(...joined(all.map(j => scientific(data.joint[i][r][j])), "+"))),
+      mo("="), fixed(data.shares[i][r][k])));
+    return { lines, sentence: w.bayes.replace("{at}", data.places[i]) };
+  }
+
+  function estimate(i, t, kind) {
+    const k = chosen.component;
+    const sum = (...summand) => row(node("munder")(mo("∑"), mi("i")), ...summand);
+    const gamma = () => sub(mi("γ"), row(mi("i"), mo(","), name(k)));
+    const lines = [math(theta(k, i < 0 ? undefined : t), mo("="), frac(sum(gamma(), sub(mi("h"), mi("i"))), sum(gamma(), sub(mi("n"), mi("i")))))];
+    if (i < 0) return { lines, sentence: w.press };
+    const [heads, tails] = data.sums[i][k];
+    const done = kind === "M";
+    if (data.spelled) {
+      const terms = which => row(...joined(data.rows.map((r, n) => fixed(data.shares[i][n][k] * r[which], 2)), "+"));
+      lines.push(math(mo("="), frac(terms("heads"), row(mo("("), terms("heads"), mo(")"), mo("+"), mo("("), terms("tails"), mo(")")))));
+    }
+    lines.push(math(mo("="), frac(fixed(heads, 2), row(fixed(heads, 2), mo("+"), fixed(tails, 2))), ...(done ? [mo("="), fixed(data.next[i][k])] : [])));
+    if (data.learned) lines.push(math(weight(k), mo("="), frac(sum(gamma()), mi("N")), mo("="), frac(fixed(data.mass[i][k], 3), mn(data.observations)),
+      ...(done ? [mo("="), fixed(data.nextWeights[i][k])] : [])));
+    return { lines, sentence: (done ? w.fraction : w.fraction_waits).replace("{coin}", data.components[k]).replace("{at}", data.places[i]) };
+  }
+
+  function draw(step, kind) {
+    const t = Math.ceil(step), i = data.iterations.indexOf(t);
+    const buttons = document.createElement("div");
+    buttons.className = "em-picks";
+    buttons.setAttribute("role", "group");
+    buttons.setAttribute("aria-label", w.choose);
+    const pick = (label, change, pressed) => {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
+      button.setAttribute("aria-pressed", String(pressed));
+      button.onclick = () => announce(change);
+      buttons.append(button);
+    };
+    data.rows.forEach((r, index) => pick(r.name, { row: index }, !chosen.sum && index === chosen.row));
+    data.components.forEach((c, k) => pick(w.estimate.replace("{coin}", c), { component: k, sum: true }, chosen.sum && k === chosen.component));
+    if (!chosen.sum) {
+      buttons.append(Object.assign(document.createElement("span"), { className: "em-gap" }));
+      data.components.forEach((c, k) => pick(w.of.replace("{coin}", c), { component: k, sum: false }, k === chosen.component));
+    }
+    const { lines, sentence } = chosen.sum ? estimate(i, t, kind) : responsibility(i, t);
+    const box = document.createElement("div");
+    box.className = "em-formulas";
+    box.tabIndex = 0;
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", w.formulas);
+    box.append(...lines);
+    const says = Object.assign(document.createElement("p"), { className: "em-sentence", textContent: sentence });
+    const focused = [...root.querySelectorAll("button")].indexOf(document.activeElement);
+    root.replaceChildren(buttons, box, says);
+    if (focused >= 0) root.querySelectorAll("button")[focused]?.focus();
+  }
+
+  const place = () => window.emStops?.[data.group] ?? 0;
+  const redraw = () => draw(place(), place() === 0 ? "start" : place() % 1 ? "E" : "M");
+  const announce = change => document.dispatchEvent(new CustomEvent("em-choose", { detail: { group: data.group, ...change } }));
+  const listeners = [
+    ["em-stop", event => { if (event.detail.group === data.group) draw(event.detail.step, event.detail.kind); }],
+    ["em-choose", event => {
+      const { group, row: r, component: k, sum } = event.detail;
+      if (group !== data.group) return;
+      if (r !== undefined) { chosen.row = r; chosen.sum = false; }
+      if (k !== undefined) { chosen.component = k; chosen.sum = sum ?? true; }
+      redraw();
+    }],
+  ];
+  for (const [event, listener] of root.emListeners ?? []) document.removeEventListener(event, listener);
+  root.emListeners = listeners;
+  for (const [event, listener] of listeners) document.addEventListener(event, listener);
+  redraw();
+  return () => { for (const [event, listener] of root.emListeners) document.removeEventListener(event, listener); };
+}

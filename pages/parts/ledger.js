@@ -1,0 +1,89 @@
+/* The ledger: one row an observation, with its responsibility for each component and what it adds to the expected counts.
+   It follows the player's stops. Choosing a row or a sum opens it in the inspector. */
+export default function ledger(component) {
+  const { parentElement } = component;
+  const data = component.data.given;
+  const root = parentElement.querySelector(".em-ledger");
+  const w = data.words;
+  const make = (tag, properties = {}, ...children) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  };
+  const pair = (heads, tails) => [[heads, w.heads_short], [tails, w.tails_short]].map(([count, name]) => make("span", { className: "em-count" }, count.toFixed(2), make("small", { textContent: ` ${name}` })));
+  const swatch = k => make("span", { className: `em-swatch em-c${k}`, ariaHidden: "true" });
+  const choose = detail => document.dispatchEvent(new CustomEvent("em-choose", { detail: { group: data.group, ...detail } }));
+
+  function tosses(row) {
+    const box = make("span", { className: "em-tosses", role: "img", ariaLabel: row.spoken, title: row.spoken });
+    if (row.sequence) for (const toss of row.sequence) box.append(make("i", { className: toss === "H" ? "em-head" : "em-tail" }));
+    else box.textContent = row.spoken;
+    return make("td", {}, box);
+  }
+
+  const spanning = { scope: "col", rowSpan: 2 };
+  const shown = data.tosses !== "none";   // grouped rows are named by their counts
+  const key = data.tosses === "drawn"
+    ? [make("span", { className: "em-key" }, make("i", { className: "em-head" }), w.heads_short, " ", make("i", { className: "em-tail" }), w.tails_short)] : [];
+  const head = [
+    make("tr", {}, make("th", { ...spanning, textContent: w.round }), ...(shown ? [make("th", spanning, w.tosses, ...key)] : []),
+      make("th", { ...spanning, textContent: w.responsibility }), make("th", { scope: "colgroup", colSpan: data.components.length, textContent: w.expected })),
+    make("tr", {}, ...data.components.map((name, k) => make("th", { scope: "col", className: "em-number" }, swatch(k), name))),
+  ];
+  const caption = make("caption", { className: "em-hidden", textContent: w.caption });
+
+  const cells = data.rows.map((row, i) => {
+    const button = make("button", { type: "button", textContent: row.label, title: w.open_row });
+    button.onclick = () => choose({ row: i });
+    const bar = make("div", { className: "em-share", ariaHidden: "true" }, ...data.components.map((_, k) => make("span", { className: `em-c${k}` })));
+    const values = make("div", { className: "em-values" }, ...data.components.map((name, k) => make("span", {}, swatch(k), make("b"))));
+    const counts = data.components.map(() => make("td", { className: "em-number" }));
+    const tr = make("tr", {}, make("th", { scope: "row" }, button, ...(row.times > 1 ? [make("small", { textContent: ` ×${row.times}` })] : [])),
+      ...(shown ? [tosses(row)] : []), make("td", { className: "em-share-cell" }, bar, values), ...counts);
+    return { tr, bar, values, counts };
+  });
+  const sums = data.components.map((name, k) => {
+    const button = make("button", { type: "button", title: w.open_sum });
+    button.onclick = () => choose({ component: k });
+    return { button, cell: make("td", { className: "em-number" }, button) };
+  });
+  const where = make("td", { colSpan: shown ? 2 : 1, className: "em-where" });
+  const foot = make("tr", {}, make("th", { scope: "row", textContent: w.sum }), where, ...sums.map(s => s.cell));
+  const table = make("table", {}, caption, make("thead", {}, ...head), make("tbody", {}, ...cells.map(c => c.tr)), make("tfoot", {}, foot));
+  root.replaceChildren(table);
+  root.classList.toggle("em-large", !!data.large);
+  root.tabIndex = 0;
+  root.setAttribute("role", "region");
+  root.setAttribute("aria-label", w.caption);
+
+  function show(step, kind) {
+    const i = data.iterations.indexOf(Math.ceil(step));
+    const shares = i < 0 ? null : data.shares[i];
+    table.dataset.kind = kind;
+    cells.forEach(({ bar, values, counts }, r) => data.components.forEach((_, k) => {
+      const share = shares && shares[r][k];
+      bar.children[k].style.width = shares ? `${100 * share}%` : "0%";
+      values.children[k].lastChild.textContent = shares ? share.toFixed(3) : "?";
+      const { heads, tails, times } = data.rows[r];
+      counts[k].replaceChildren(...(shares ? pair(share * heads * times, share * tails * times) : ["·"]));
+    }));
+    sums.forEach(({ button }, k) => {
+      button.replaceChildren(...(i < 0 ? ["·"] : pair(...data.sums[i][k])));
+      button.disabled = i < 0;
+    });
+    where.textContent = i < 0 ? w.nothing_yet : data.places[i];
+  }
+
+  const listen = event => { if (event.detail.group === data.group) show(event.detail.step, event.detail.kind); };
+  const mark = event => {
+    if (event.detail.group !== data.group) return;
+    cells.forEach(({ tr }, r) => tr.classList.toggle("em-chosen", r === event.detail.row));
+    sums.forEach(({ cell }, k) => cell.classList.toggle("em-chosen", k === event.detail.component));
+  };
+  for (const [name, listener] of root.emListeners ?? []) document.removeEventListener(name, listener);
+  root.emListeners = [["em-stop", listen], ["em-choose", mark]];
+  for (const [name, listener] of root.emListeners) document.addEventListener(name, listener);
+  const step = window.emStops?.[data.group] ?? 0;
+  show(step, step === 0 ? "start" : step % 1 ? "E" : "M");
+  return () => { for (const [name, listener] of root.emListeners) document.removeEventListener(name, listener); };
+}

@@ -1,0 +1,184 @@
+/* The player: shows one stop of a film after another. It moves the charts (found by their key's class), announces the stop
+   to the other parts of the page, writes it into the address, and speaks it. It asks the server for nothing.
+   The same function serves the page and the downloaded animation: both hand over {data: {given}, parentElement}. */
+export default function player(component) {
+  const { parentElement, setTriggerValue } = component;
+  const data = component.data.given;
+  const root = parentElement.querySelector(".em-player");
+  const w = data.words;
+  const stops = (window.emStops ??= {});   // group -> the step shown; outlives re-mounting, not the page
+  const self = (root.emPlayer ??= { index: null, timer: null, speed: 1 });
+  const last = data.steps.length - 1;
+  const nearest = step => data.steps.reduce((best, s, i) => Math.abs(s - step) < Math.abs(data.steps[best] - step) ? i : best, 0);
+
+  const icons = {
+    first: "M6 5h2v14H6zM19 5v14L9 12z", back: "M17 5v14L7 12z", play: "M8 5v14l11-7z",
+    pause: "M7 5h4v14H7zM13 5h4v14h-4z", next: "M7 5v14l10-7z", last: "M16 5h2v14h-2zM5 5v14l10-7z",
+  };
+  const icon = name => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${icons[name]}"/></svg>`;
+
+  if (!root.firstChild) {
+    root.innerHTML = `
+      <div class="em-bar" role="group">
+        ${["first", "back", "play", "next", "last"].map(b => `<button type="button" data-act="${b}">${icon(b)}</button>`).join("")}
+        <input type="range" min="0" step="1">
+        <select>${[0.5, 1, 2, 4].map(s => `<option value="${s}"${s === 1 ? " selected" : ""}>${s}×</option>`).join("")}</select>
+      </div>
+      <p class="em-line"><strong class="em-title"></strong><span class="em-readout" translate="no"></span></p>
+      <p class="em-say" role="status" aria-live="polite"></p>
+      <p class="em-note"></p>`;
+  }
+  const find = selector => root.querySelector(selector);
+  const scrubber = find("input"), speed = find("select");
+  root.classList.toggle("em-large", !!data.large);
+  find(".em-bar").setAttribute("aria-label", w.bar);
+  for (const button of root.querySelectorAll("button")) {
+    button.setAttribute("aria-label", w[button.dataset.act]);
+    button.title = w[button.dataset.act] + (w[button.dataset.act + "_key"] ? ` (${w[button.dataset.act + "_key"]})` : "");
+  }
+  scrubber.max = last;
+  scrubber.setAttribute("aria-label", w.scrubber);
+  speed.setAttribute("aria-label", w.speed);
+  find(".em-note").textContent = data.note;
+
+  /* Text with subscripts: θ_A is shown as θ with A below. */
+  const rich = text => text.split(/([θπ]_[A-Z])/).map(part => {
+    if (!/^[θπ]_[A-Z]$/.test(part)) return part;
+    const name = document.createElement("span"), below = document.createElement("sub");
+    below.textContent = part[2];
+    name.append(part[0], below);
+    return name;
+  });
+
+  /* Charts. A chart that React has drawn anew carries fresh data; it is then brought to the present stop again. */
+  const charts = {};
+  for (const channel of data.channels) (charts[channel.chart] ??= []).push(channel);
+  const plotOf = key => document.querySelector(`.st-key-${key} .js-plotly-plot`);
+
+  function state(channels, index) {
+    const update = { data: [], traces: [], patch: {} };
+    for (const c of channels) {
+      if (c.patches) { Object.assign(update.patch, c.patches[c.at[index]]); continue; }
+      const values = {};
+      if (c.upto) for (const name in c.arrays) values[name] = c.arrays[name].slice(0, c.upto[index]);
+      else Object.assign(values, c.frames[c.at[index]]);
+      update.data.push(values);
+      update.traces.push(c.trace);
+    }
+    return update;
+  }
+
+  function draw(key) {
+    const gd = plotOf(key);
+    if (!gd || !gd._fullLayout || !window.Plotly) return false;
+    const layout = data.layouts[key] || {};
+    const { data: values, traces, patch } = state(charts[key], self.index);
+    const stamp = JSON.stringify(layout);
+    const fresh = gd.emData !== gd.data;
+    const moved = fresh || gd.emLayout !== stamp;
+    gd.emLayout = stamp;
+    gd.emData = gd.data;   // before drawing: drawing announces itself, and must not start another
+    // Plotly animates nothing but scatter traces without drawing all anew, and loses bars and contours on the way.
+    if (moved || gd._fullData.some(trace => trace.type !== "scatter")) {
+      values.forEach((arrays, i) => Plotly.restyle(gd, Object.fromEntries(Object.entries(arrays).map(([k, v]) => [k, [v]])), traces[i]));
+      const { meta, ...fixed } = layout;
+      if (moved || Object.keys(patch).length) Plotly.relayout(gd, { ...fixed, ...patch });
+    } else {
+      Promise.resolve(Plotly.animate(gd, { data: values, traces },
+        { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } })).catch(() => {});
+    }
+    if (!gd.emListening) {
+      gd.emListening = true;
+      gd.on("plotly_afterplot", () => { if (gd.emData !== gd.data) gd.emRedraw?.(); });
+      gd.on("plotly_click", event => gd.emClick?.(event));
+    }
+    gd.emRedraw = () => draw(key);
+    gd.emClick = event => {
+      if (!layout.meta?.pick || !data.picks) return;
+      const point = event.points[0];
+      setTriggerValue("point", { x: point.x, y: point.y });
+    };
+    return true;
+  }
+
+  function drawAll() {
+    clearTimeout(self.waiting);
+    if (Object.keys(charts).map(draw).includes(false)) self.waiting = setTimeout(drawAll, 60);  // charts load after the page
+  }
+
+  function show(index, speak = true) {
+    self.index = Math.max(0, Math.min(last, index));
+    const i = self.index;
+    stops[data.group] = data.steps[i];
+    scrubber.value = i;
+    scrubber.setAttribute("aria-valuetext", data.titles[i]);
+    scrubber.style.setProperty("--done", `${last ? 100 * i / last : 0}%`);
+    find(".em-title").textContent = data.titles[i];
+    find(".em-readout").innerHTML = "";
+    for (const [name, value] of data.readouts[i]) {
+      const item = document.createElement("span");
+      item.append(...rich(`${name} = ${value}`));
+      find(".em-readout").append(item);
+    }
+    if (speak || find(".em-say").textContent === "" || self.words !== w.bar) find(".em-say").replaceChildren(...rich(data.sentences[i]));
+    self.words = w.bar;
+    drawAll();
+    document.dispatchEvent(new CustomEvent("em-stop", { detail: { group: data.group, step: data.steps[i], kind: data.kinds[i] } }));
+    clearTimeout(self.writing);
+    self.writing = setTimeout(writeAddress, 250);
+  }
+
+  function writeAddress() {
+    if (!root.isConnected || data.standalone) return;
+    const url = new URL(location.href), value = String(data.steps[self.index]);
+    if (value === "0") url.searchParams.delete("step"); else url.searchParams.set("step", value);
+    if (url.href !== location.href) history.replaceState(history.state, "", url);
+  }
+
+  function playing(on) {
+    clearInterval(self.timer);
+    self.timer = on ? setInterval(() => self.index < last ? show(self.index + 1) : playing(false), 1000 / self.speed) : null;
+    const button = root.querySelector("[data-act=play]");
+    button.innerHTML = icon(on ? "pause" : "play");
+    button.setAttribute("aria-label", on ? w.pause : w.play);
+    button.setAttribute("aria-pressed", String(on));
+    root.classList.toggle("em-playing", on);
+  }
+
+  const acts = {
+    first: () => { playing(false); show(0); },
+    back: () => { playing(false); show(self.index - 1); },
+    play: () => {
+      if (self.timer) return playing(false);
+      if (self.index >= last) show(0); else show(self.index + 1);
+      playing(true);
+    },
+    next: () => { playing(false); show(self.index + 1); },
+    last: () => { playing(false); show(last); },
+  };
+  for (const button of root.querySelectorAll("button")) button.onclick = () => acts[button.dataset.act]();
+  scrubber.oninput = () => { playing(false); show(Number(scrubber.value)); };
+  speed.onchange = () => { self.speed = Number(speed.value); if (self.timer) playing(true); };
+
+  /* The keyboard works wherever the reader is not already typing or moving another control. */
+  document.removeEventListener("keydown", window.emKeys);
+  window.emKeys = event => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented || !root.isConnected) return;
+    const busy = event.target.closest?.("input:not(.em-player input),textarea,select,[contenteditable],[role=slider],[role=radio],[role=tab],[role=combobox],[role=dialog]");
+    const pressed = event.key === " " && event.target.closest?.("button,a,summary,[role=button]");
+    const act = { ArrowLeft: "back", ArrowRight: "next", " ": "play", Home: "first", End: "last" }[event.key];
+    const box = root.getBoundingClientRect();
+    if (!act || busy || pressed || box.bottom < 0 || box.top > innerHeight) return;  // out of sight, keys scroll as ever
+    event.preventDefault();
+    acts[act]();
+  };
+  document.addEventListener("keydown", window.emKeys);
+
+  /* Where to begin: the address, else where this film stood before; who stood at the end stays at the end of a new run. */
+  const asked = self.index === null && !data.standalone ? new URL(location.href).searchParams.get("step") : null;
+  const place = Number(asked ?? stops[data.group] ?? 0);
+  const atEnd = self.index !== null && self.index > 0 && self.index === self.last;
+  self.last = last;
+  show(atEnd ? last : nearest(Number.isFinite(place) ? place : 0), false);
+  return () => { clearInterval(self.timer); clearTimeout(self.waiting); clearTimeout(self.writing); document.removeEventListener("keydown", window.emKeys); };
+}

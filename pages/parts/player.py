@@ -1,0 +1,143 @@
+"""The player: a film of a trace, played in the browser.
+
+A film is everything that changes from half-step to half-step, computed beforehand: one *stop* a half-step (the start, then
+an E and an M for every iteration), with its spoken sentence and its line of numbers, and *channels* that say what each
+chart shows at each stop. Playing, stepping and scrubbing then cost the server nothing, and every view is a function of
+(trace, stop). The charts are ordinary Streamlit charts found by their key; other parts (ledger, inspector) listen to the
+event `em-stop` that the player sends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from em_core import Trace
+from pages.parts.words import Words, number
+
+HERE = Path(__file__).parent
+ALL_SHOWN = 30  # iterations that are always shown one by one
+GROWTH = 1.25  # beyond them, shown iterations lie this factor apart
+
+
+def source(name: str) -> str:
+    """A browser-side file of this folder."""
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+def component(name: str, html: str) -> Callable[..., Any]:
+    """Register `name.js` as a part that lives in the page itself; mount it with `key=` and `data=`.
+
+    Its styles are in the sheet of the frame: a component's own sheet would be sent with it on every run. The data go under
+    one name, since Streamlit looks at each value of the first level for tables.
+    """
+    mount = st.components.v2.component(f"em_{name}", html=html, js=source(f"{name}.js"), isolate_styles=False)
+    return lambda *, key, data, **callbacks: mount(key=key, data={"given": data}, **callbacks)
+
+
+PLAYER = component("player", '<div class="em em-player"></div>')
+
+
+def shown_iterations(total: int) -> list[int]:
+    """Which iterations of a long run are shown: the first ones all, then ever fewer, always the last. 500 become 43."""
+    shown, t = list(range(1, min(total, ALL_SHOWN) + 1)), float(ALL_SHOWN)
+    while shown and shown[-1] < total:
+        t = max(t * GROWTH, t + 1)
+        shown.append(min(total, int(t)))
+    return shown
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One half-step. `iteration` is t for the M-step that makes θ⁽ᵗ⁾ and for the E-step before it; 0 is the start."""
+
+    kind: str  # "start" | "E" | "M"
+    iteration: int
+
+    @property
+    def step(self) -> float:
+        """The place in the link: t after the M-step t, t − ½ after the E-step before it."""
+        return self.iteration - 0.5 if self.kind == "E" else float(self.iteration)
+
+    @property
+    def parameters_of(self) -> int:
+        """The step of the trace whose parameters are in force at this stop."""
+        return self.iteration - 1 if self.kind == "E" else self.iteration
+
+
+def stops_of(trace: Trace) -> list[Stop]:
+    """The half-steps that are shown of a trace."""
+    return [Stop("start", 0)] + [Stop(kind, t) for t in shown_iterations(len(trace.steps) - 1) for kind in "EM"]
+
+
+@dataclass
+class Film:
+    """What the player plays. `group` names the film on its page; parts that follow it carry the same name."""
+
+    group: str
+    stops: Sequence[Stop]
+    titles: Sequence[str]
+    sentences: Sequence[str]
+    readouts: Sequence[Sequence[tuple[str, str]]]
+    channels: list[dict[str, Any]] = field(default_factory=list)
+    layouts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    note: str = ""
+
+    def grow(self, chart: str, trace: int, arrays: dict[str, list], upto: Sequence[int]) -> None:
+        """A chart's trace shows the first `upto[stop]` values of its arrays."""
+        self.channels.append({"chart": chart, "trace": trace, "arrays": arrays, "upto": list(upto)})
+
+    def swap(self, chart: str, trace: int, frames: Sequence[dict[str, list]], at: Sequence[int]) -> None:
+        """A chart's trace shows `frames[at[stop]]`."""
+        self.channels.append({"chart": chart, "trace": trace, "frames": list(frames), "at": list(at)})
+
+    def relayout(self, chart: str, patches: Sequence[dict[str, Any]], at: Sequence[int]) -> None:
+        """A chart's layout takes `patches[at[stop]]` (axis ranges, say)."""
+        self.channels.append({"chart": chart, "patches": list(patches), "at": list(at)})
+
+    def data(self, words: Words) -> dict[str, Any]:
+        """The film as the browser takes it."""
+        return {
+            "group": self.group,
+            "steps": [stop.step for stop in self.stops],
+            "kinds": [stop.kind for stop in self.stops],
+            "titles": list(self.titles),
+            "sentences": list(self.sentences),
+            "readouts": [list(map(list, line)) for line in self.readouts],
+            "channels": self.channels,
+            "layouts": self.layouts,
+            "note": self.note,
+            "words": words.table("player"),
+        }
+
+
+def player(film: Film, words: Words, *, large: bool = False, on_point=None) -> Any:
+    """Mount the player of a film. With `on_point`, a click into a chart named by a layout's `meta.pick` calls it back;
+    the point is then `st.session_state[f"{group}-player"].point`."""
+    callbacks = {"on_point_change": on_point} if on_point else {}
+    return PLAYER(key=f"{film.group}-player", data=film.data(words) | {"large": large, "picks": bool(on_point)}, **callbacks)
+
+
+RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def superscript(t: int) -> str:
+    """t as a superscript in brackets: 3 → ⁽³⁾."""
+    return f"⁽{str(t).translate(RAISED)}⁾"
+
+
+def small(value: float) -> str:
+    """A number that may be tiny, with two digits: 0.0429, 5.4 × 10⁻⁹."""
+    if value == 0 or abs(value) >= 5e-5:
+        return fixed(value)
+    mantissa, exponent = f"{value:.1e}".split("e")
+    return f"{number(float(mantissa), '.1f')} × 10{str(int(exponent)).translate(RAISED)}"
+
+
+def fixed(value: float, digits: int = 4) -> str:
+    """A number with a fixed count of decimals and a real minus sign."""
+    return number(value, f".{digits}f")

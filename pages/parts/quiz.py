@@ -1,0 +1,34 @@
+"""Predict, then see; and questions at the end of a page. Answers come from em_core, never from the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from pages.parts.words import Words, fill
+
+CLOSE = 10.0  # percentage points that count as a good guess
+
+
+def guess(key: str, words: Words, *, question: str, label: str, answer: float, reply: Callable[[int, bool], str]) -> None:
+    """Ask for a percentage before the run; the reply is shown when asked for."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="medium", key=f"{key}-row", border=True):
+        st.markdown(question, width=420)
+        guessed = st.slider(label, 0, 100, 50, 5, format="%d%%", key=key, width=210, on_change="ignore")
+        asked = st.button(words("quiz.check"), key=f"{key}-check")
+    if asked:
+        close = abs(guessed - answer) <= CLOSE
+        (st.success if close else st.info)(reply(guessed, close), icon=":material/check_circle:" if close else ":material/lightbulb:")
+
+
+@st.fragment
+def questions(words: Words, name: str, facts: Mapping[str, Any]) -> None:
+    """Multiple-choice questions from strings.toml: `question`, `options`, `right` (from 0), and a `reply` for each option."""
+    for number, item in enumerate(words.strings.get(name, {}).get("items", []), 1):
+        options = [fill(option, facts) for option in item["options"]]
+        chosen = st.radio(f"**{number}.** {fill(item['question'], facts)}", range(len(options)), index=None, format_func=options.__getitem__, key=f"{name}-{number}")
+        if chosen is not None:
+            right = chosen == item["right"]
+            (st.success if right else st.warning)(fill(item["replies"][chosen], facts), icon=":material/check_circle:" if right else ":material/replay:")

@@ -1,0 +1,152 @@
+"""Words: everything the site says, in every language, read from `content/` once and never written in code.
+
+A language is a folder `content/<code>/` with
+
+    strings.toml       labels and short sentences; `[language]` holds the name, the tag for <html lang> and the order
+    glossary.csv       key, term, explanation: one sentence a term
+    <chapter>/<page>.md   prose in sections, each opened by a heading with an anchor: `## The data {#data}`
+
+In prose, `{{name:.2f}}` asks em_core for a number (the page hands over its facts), `[[key]]` names a term of the glossary:
+its first use on a page becomes a link to the explanation, later uses are plain. What is missing is shown as ⟦key⟧ and
+fails a test; nothing falls back to another language in silence.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Mapping
+
+HEADING = re.compile(r"^(#{1,3}) (.+?) \{#([a-z0-9-]+)\}\s*$", re.MULTILINE)
+PLACEHOLDER = re.compile(r"\{\{([a-z][a-z0-9_]*)(?::([^{}]*))?\}\}")
+DISPLAYED = re.compile(r"^\$\$(.+)\$\$$", re.MULTILINE)  # a formula on a line of its own
+TERM = re.compile(r"\[\[([a-z][a-z0-9-]*)(?:\|([^\]]+))?\]\]")
+MINUS = "\u2212"
+
+
+@dataclass(frozen=True)
+class Section:
+    """One anchored section of a page: its heading and its markdown, terms already linked."""
+
+    anchor: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Prose:
+    """One page's prose: sections by anchor, in the order of the file, and the terms it uses, in order of first use."""
+
+    sections: Mapping[str, Section]
+    terms: tuple[str, ...]
+
+
+def number(value: float, spec: str = "") -> str:
+    """A number as the site prints it: Python's format, with a real minus sign."""
+    return format(value, spec).replace("-", MINUS) if not isinstance(value, str) else value
+
+
+def fill(text: str, facts: Mapping[str, Any]) -> str:
+    """Put the page's facts into the `{{placeholders}}` of a text; an unknown one is shown as ⟦name⟧."""
+
+    def value(match: re.Match[str]) -> str:
+        name, spec = match.groups()
+        return number(facts[name], spec or "") if name in facts else f"⟦{name}⟧"
+
+    return PLACEHOLDER.sub(value, text)
+
+
+def displayed(text: str) -> str:
+    """Give formulas that have a line to themselves the three lines that Streamlit wants, else it sets them small."""
+    return DISPLAYED.sub(lambda match: f"$$\n{match[1]}\n$$", text)
+
+
+class Words:
+    """All words of one language. Call it for a string: `words("player.play")`, `words("stage.round", number=2)`."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.code = folder.name
+        with open(folder / "strings.toml", "rb") as file:
+            self.strings: dict[str, Any] = tomllib.load(file)
+        with open(folder / "glossary.csv", encoding="utf-8", newline="") as file:
+            self.glossary = {row["key"]: row for row in csv.DictReader(file)}
+        language = self.strings.get("language", {})
+        self.name: str = language.get("name", self.code)
+        self.tag: str = language.get("tag", self.code)
+        self.order: int = language.get("order", 99)
+        self._prose: dict[str, Prose] = {}
+
+    def __call__(self, key: str, **values: Any) -> str:
+        found: Any = self.strings
+        for part in key.split("."):
+            found = found.get(part) if isinstance(found, dict) else None
+        if not isinstance(found, str):
+            return f"⟦{key}⟧"
+        return found.format(**values) if values else found
+
+    def table(self, key: str) -> dict[str, str]:
+        """A whole table of strings, for the parts that live in the browser."""
+        return dict(self.strings.get(key, {}))
+
+    def term(self, key: str) -> str:
+        return self.glossary[key]["term"] if key in self.glossary else f"⟦{key}⟧"
+
+    def explanation(self, key: str) -> str:
+        return self.glossary[key]["explanation"] if key in self.glossary else f"⟦{key}⟧"
+
+    def prose(self, path: str) -> Prose:
+        """The prose of the page `path` (`examples/coins`), read once."""
+        if path not in self._prose:
+            self._prose[path] = self._read(path)
+        return self._prose[path]
+
+    def _read(self, path: str) -> Prose:
+        file = self.folder / f"{path}.md"
+        text = file.read_text(encoding="utf-8") if file.exists() else f"# ⟦{path}⟧ {{#title}}\n"
+        used: list[str] = []
+
+        def link(match: re.Match[str]) -> str:
+            key, shown = match.groups()
+            shown = shown or self.term(key)
+            if key in used:
+                return shown
+            used.append(key)
+            tip = self.explanation(key).replace('"', "”")
+            return f'[{shown}](#terms "{tip}")'
+
+        headings = list(HEADING.finditer(text))
+        ends = [h.start() for h in headings[1:]] + [len(text)]
+        sections = {}
+        for heading, end in zip(headings, ends):
+            _, title, anchor = heading.groups()
+            sections[anchor] = Section(anchor, title, displayed(TERM.sub(link, text[heading.end() : end].strip())))
+        return Prose(sections, tuple(used))
+
+
+def content_root() -> Path:
+    """Where the languages live; `EM_CONTENT` names another folder (a test brings a third language this way)."""
+    return Path(os.environ.get("EM_CONTENT") or Path(__file__).parents[2] / "content")
+
+
+@functools.lru_cache(maxsize=4)
+def _languages(root: Path) -> dict[str, Words]:
+    found = [Words(file.parent) for file in root.glob("*/strings.toml")]
+    return {words.code: words for words in sorted(found, key=lambda w: (w.order, w.code))}
+
+
+def languages() -> dict[str, Words]:
+    """Every language by its code; the first is the one a reader gets who asks for none of them."""
+    return _languages(content_root())
+
+
+def best(wanted: str | None) -> str:
+    """The language closest to a browser's locale (`en-GB` → `en`), else the first."""
+    codes = list(languages())
+    plain = (wanted or "").split("-")[0].split("_")[0].lower()
+    return plain if plain in codes else codes[0]

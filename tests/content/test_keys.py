@@ -1,0 +1,141 @@
+"""Strings and code know each other: every key that the code asks for exists with the names it fills in, and every key that
+exists is asked for."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+
+from em_core.errors import TRACE_ERRORS
+from pages.examples.two_coins import controls, page
+from pages.sitemap import PAGES, chapters
+from tests.content.keys_in_code import SCRIPTS, SOME, SOURCES, keys_in_script, tables_asked_for, uses
+from tests.content.reading import LANGUAGES, ROOT, names_in, prose_files, sections, strings, text
+
+STOPS = {"converged", "max_iter", "degenerate", "decreased"}  # of a trace; part of em_core's contract
+KINDS = {"start", "e", "m"}
+BY_LANGUAGE = pytest.mark.parametrize("code", LANGUAGES)
+
+
+def codes_of_rows() -> set[str]:
+    """What can be wrong with a pasted row, as the parser's source names it."""
+    source = (ROOT / "pages/examples/two_coins/problem.py").read_text(encoding="utf-8")
+    constants = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return {value for value in constants if re.fullmatch(r"(row|too_many)_\w+", value)}
+
+
+POSSIBLE = {  # what a `*` in a key can be, where the program has a list of it
+    "stop.*": STOPS,
+    "error.*": {*TRACE_ERRORS} | codes_of_rows(),
+    "coins.source_*": {*controls.SOURCES},
+    "coins.view_*": {*page.VIEWS},
+    "stage.title_*": KINDS,
+    "demo.say_*": KINDS | {"end"},
+    "chapter.*": {*chapters()},
+    "page.*": {entry.id for entry in PAGES},
+    "summary.*": {entry.id for entry in PAGES},
+}
+
+
+def test_the_search_finds_the_calls():
+    """Were the code written in another way, the tests below would look at nothing."""
+    found = {use.place.partition(":")[0] for use in uses()}
+    assert len(found) >= 6 and len(codes_of_rows()) >= 6
+    asked = {key for use in uses() for key in use.keys}
+    assert {"shell.previous", "shell.next", "download.csv_help", "stop.*"} <= asked, "keys that are put together are not told apart"
+
+
+def test_stops_are_those_of_a_trace():
+    """The rule's verdicts and the comment on Trace.stop agree with the list above."""
+    source = (ROOT / "em_core/em.py").read_text(encoding="utf-8")
+    assert {*re.findall(r'"(\w+)"', re.search(r"^    stop: str\s+#(.*)$", source, re.MULTILINE)[1])} == STOPS
+
+
+def meant(key: str, existing: set[str]) -> set[str]:
+    """The keys that a key with a `*` stands for: by the program's list, else every existing one that fits."""
+    if SOME not in key:
+        return {key}
+    if key in POSSIBLE:
+        return {key.replace(SOME, value) for value in POSSIBLE[key]}
+    pattern = re.compile(re.escape(key).replace(r"\*", r"\w+"))
+    return {name for name in existing if pattern.fullmatch(name)}
+
+
+@BY_LANGUAGE
+def test_every_key_asked_for_exists(code):
+    existing = {key for key, value in strings(code).items() if isinstance(value, str)}
+    for use in uses():
+        for key in use.keys:
+            assert re.fullmatch(r"\w+\.[\w*.]+", key), f"{use.place}: which string {key} is cannot be told; write its table out"
+            assert meant(key, existing), f"{use.place}: no string is like {key}"
+            assert meant(key, existing) <= existing, f"{use.place}: {meant(key, existing) - existing}"
+
+
+@BY_LANGUAGE
+def test_every_name_in_a_string_is_filled_in(code):
+    existing = strings(code)
+    for use in uses():
+        for key in (k for asked in use.keys if use.names is not None for k in meant(asked, {*existing})):
+            assert names_in(existing[key]) <= use.names, f"{use.place}: {key}"
+
+
+@BY_LANGUAGE
+def test_errors_name_what_em_core_hands_over(code):
+    for error, sentence in TRACE_ERRORS.items():
+        assert names_in(strings(code)[f"error.{error}"]) <= names_in(sentence), error
+
+
+@pytest.mark.parametrize("table", sorted(tables_asked_for("words.table")))
+@BY_LANGUAGE
+def test_every_key_of_a_part_in_the_browser_exists(code, table):
+    existing = {key.partition(".")[2] for key in strings(code) if key.startswith(f"{table}.")}
+    must = {key for key in keys_in_script(table) if not key.endswith("_key")}  # a button need not have a key on the keyboard
+    assert must and must <= existing
+
+
+def test_every_part_with_words_has_its_table():
+    speaking = {name for name, file in SCRIPTS.items() if "data.words" in file.read_text(encoding="utf-8")}
+    assert speaking == tables_asked_for("words.table")
+
+
+def asked_for(existing: set[str]) -> set[str]:
+    """Every existing key that some code asks for."""
+    asked = {key for use in uses() for pattern in use.keys for key in meant(pattern, existing)}
+    asked |= {f"{table}.{key}" for table in tables_asked_for("words.table") for key in keys_in_script(table)}
+    asked |= {key for key in existing if key.startswith(tuple(f"{table}." for table in tables_asked_for("questions")))}
+    return asked | {f"language.{field}" for field in ("name", "tag", "order")}  # read by the loader
+
+
+@BY_LANGUAGE
+def test_every_key_is_asked_for(code):
+    assert {*strings(code)} - asked_for({*strings(code)}) == set()
+
+
+@BY_LANGUAGE
+def test_every_page_has_its_files_and_no_file_lacks_a_page(code):
+    assert {f"{entry.prose}.md" for entry in PAGES} == {*prose_files(code)}
+    for entry in PAGES:
+        assert (ROOT / "pages" / entry.script).is_file()
+        assert "title" in [section.anchor for section in sections(code, f"{entry.prose}.md")]
+
+
+@BY_LANGUAGE
+def test_links_within_a_page_have_a_target(code):
+    drawn = {anchor for file in SOURCES for anchor in re.findall(r'anchor="([a-z0-9-]+)"', file.read_text(encoding="utf-8"))}
+    for name in prose_files(code):
+        anchors = {section.anchor for section in sections(code, name)}
+        assert {*re.findall(r"\]\(#([^)]*)\)", text(code, name))} <= anchors | drawn, name
+
+
+@BY_LANGUAGE
+def test_questions_are_well_formed(code):
+    for table in tables_asked_for("questions"):
+        numbers = {key.split(".")[2] for key in strings(code) if key.startswith(f"{table}.items.")}
+        assert numbers, f"{table} asks nothing"
+        for item in (f"{table}.items.{number}" for number in numbers):
+            options = [key for key in strings(code) if key.startswith(f"{item}.options.")]
+            replies = [key for key in strings(code) if key.startswith(f"{item}.replies.")]
+            assert len(options) == len(replies) >= 2 and 0 <= strings(code)[f"{item}.right"] < len(options)
+            assert len({strings(code)[key] for key in options}) == len(options), "two options are the same"

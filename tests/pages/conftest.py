@@ -1,0 +1,18 @@
+"""For all visits: what was imported is out of the garbage collector's sight, as on the server; a run then costs less."""
+
+import gc
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm():
+    import pages.examples.two_coins.page
+    import pages.start.welcome
+    import plotly.graph_objects  # noqa: F401
+
+    assert pages.examples.two_coins.page and pages.start.welcome
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()

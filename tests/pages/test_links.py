@@ -1,0 +1,92 @@
+"""Links that somebody typed, cut or made up: the page opens with what it can use, and the rest is as if it were not there."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+from pages.examples.two_coins import controls
+from pages.sitemap import PAGES
+from tests.pages.visiting import CHOICES, NUMBERS, SWITCHES, find, labels, part, said, sound, value, visit, widgets
+
+NAMES = (*controls.BOUND_NAMES, "source", "view", "lang", "step", "panel", "h1", "h5", "coin1", "coin5", "unknown")
+BAD = ["-1", "1e9", "nan", "abc", "", "inf", "1e400", "0x10", "None", "九", "<script>alert(1)</script>", "javascript:alert(1)", "[1,2]", "x" * 8192]
+ALL_SOURCES = ("classic", "simulated", "pasted")
+pages = pytest.mark.parametrize("page", [entry.id for entry in PAGES])
+
+
+def shown(at) -> dict[str, object]:
+    """Every control that has a name, and its value."""
+    return {widget.key: widget.value for widget in widgets(at, *NUMBERS, *SWITCHES, *CHOICES)}
+
+
+@functools.cache
+def untouched(page: str, **query: str) -> dict[str, object]:
+    """The controls of a visit without nonsense."""
+    return shown(visit(page, **query))
+
+
+@pages
+@pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad[:12] or "empty")
+def test_nonsense_everywhere_at_once(page, bad):
+    at = sound(visit(page, **{name: bad for name in NAMES}))
+    assert shown(at) == untouched(page), "a value that cannot be used leaves the default"
+
+
+@pytest.mark.parametrize("bad", ["-1", "1e9", "nan", "inf", "abc", ""])
+def test_nonsense_in_a_simulation(bad):
+    at = sound(visit("coins", source="simulated", **{name: bad for name in controls.BOUND_NAMES}))
+    assert shown(at) == untouched("coins", source="simulated")
+
+
+@pytest.mark.parametrize("bad", ["inf", "nan", ""])
+def test_nonsense_pasted_into_an_open_tab(bad):
+    """The controls are there already and keep what they hold."""
+    at = visit("coins", start_a="0.2", h1="3")
+    before = shown(at)
+    at.query_params.update({name: bad for name in ("h1", "k", "seed", "start_a")})
+    assert shown(sound(at.run())) == before
+
+
+@pytest.mark.parametrize("source", ["evil", "trace", "CLASSIC", "../etc/passwd", "classic,pasted"])
+def test_a_source_that_is_not_on_offer(source):
+    """`trace` is one only for who has brought a trace."""
+    at = sound(visit("coins", source=source))
+    assert find(at, "coins source").value == "classic"
+    assert [widget for widget in widgets(at, *NUMBERS) if widget.key in controls.TRUE] == []
+
+
+@pytest.mark.parametrize("source", ALL_SOURCES)
+def test_a_source_that_is(source):
+    at = sound(visit("coins", source=source))
+    assert find(at, "coins source").value == source and len(labels(find(at, "coins source"))) == len(ALL_SOURCES)
+
+
+def test_repeated_parameters():
+    at = sound(visit("coins", k=["3", "4"], lang=["zh", "en"], source=["simulated", "evil"], start_a=["0.2", "nan", "0.3"], view=["projector", "page"]))
+    assert value(at, "k") in (2, 3, 4)
+
+
+@pages
+def test_a_long_query(page):
+    """8 KB in one parameter, and 8 KB in three hundred; none of it is shown."""
+    long = "k" * 8192
+    at = sound(visit(page, utm=long, lang="en"))
+    assert at.query_params["utm"] == long and not any(long in text for text in said(at))
+    sound(visit(page, **{f"parameter{i}": "v" * 15 for i in range(300)}))
+
+
+def test_values_beside_the_steps_and_at_the_ends():
+    """Between two steps of a slider a number is still a number; beyond its ends it is not used."""
+    at = sound(visit("coins", start_a="0.123", start_b="0.99", source="simulated", n="200", m="1", true_a="0", true_b="1", seed="99"))
+    assert [value(at, key) for key in ("start_b", "n", "m", "true_a", "true_b", "seed")] == [0.99, 200, 1, 0.0, 1.0, 99]
+    assert part(at, "player")["readouts"][0][0] == ["θ_A", f"{value(at, 'start_a'):.4f}"]
+    beyond = sound(visit("coins", start_a="1", start_b="0", source="simulated", n="201", m="0", true_a="-0.01", true_b="1.01", seed="1000000", k="6"))
+    assert shown(beyond) == untouched("coins", source="simulated")
+
+
+def test_what_is_typed_into_the_address_is_never_shown():
+    nonsense = "<b>nonsense</b>"
+    at = sound(visit("coins", **{name: nonsense for name in NAMES}))
+    assert not any(nonsense in text for text in said(at))
