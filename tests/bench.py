@@ -1,0 +1,86 @@
+"""What the site costs: `make bench`. Ratios are of two things in one run, since machines are noisy; run it on a quiet one.
+
+- CPU of a run of /coins (one learner moves its sliders) against an empty page served the same way;
+- sixty learners who open /coins at once;
+- bytes of a first visit; the time of a step in the browser; what stepping costs the server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+
+from playwright.sync_api import Page, sync_playwright
+
+from pages.sitemap import PAGES
+from tests.browser.serving import CHROMIUM_ARGS, Site, chromium, serve
+from tests.browser.visiting import COUNT_RUNS, visit
+from tests.load import moves, openings
+
+RUNS, LEARNERS, STEPS = 120, 60, 30
+STEP = """() => new Promise(done => {
+  const before = document.querySelector('.em-title').textContent, start = performance.now();
+  document.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', bubbles: true}));
+  const look = () => document.querySelector('.em-title').textContent !== before
+    ? requestAnimationFrame(() => done(performance.now() - start)) : requestAnimationFrame(look);
+  look();
+})"""
+
+
+def cpu_per_run(site: Site, page: str, only: str = "") -> float:
+    """Milliseconds of the server's CPU for one move of a slider."""
+    asyncio.run(moves(site.base, page, 10, only))
+    site.wait_until_idle()
+    before = site.cpu_seconds()
+    asyncio.run(moves(site.base, page, RUNS, only))
+    return 1e3 * (site.cpu_seconds() - before) / RUNS
+
+
+def bytes_of_a_visit(page: Page, site: Site, address: str) -> float:
+    """Megabytes that a browser with an empty cache receives, websocket included."""
+    received = []
+    client = page.context.new_cdp_session(page)
+    client.send("Network.enable")
+    client.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
+    visit(page, site, address)
+    return sum(received) / 1e6
+
+
+def in_the_browser(site: Site) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_ARGS))
+
+        def fresh() -> Page:
+            page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+            page.add_init_script(COUNT_RUNS)
+            return page
+
+        for entry in PAGES:
+            print(f"first visit of /{entry.url}: {bytes_of_a_visit(fresh(), site, f'{entry.url}?lang=zh'):.2f} MB received")
+        page = fresh()
+        visit(page, site, "coins?lang=zh")
+        site.wait_until_idle()
+        before, times = site.cpu_seconds(), []
+        for place in range(STEPS):
+            if place % 20 == 0:
+                page.keyboard.press("Home")
+            times.append(page.evaluate(STEP))
+        print(f"a step in the browser: median {statistics.median(times):.0f} ms, longest {max(times):.0f} ms")
+        print(f"{STEPS} steps cost the server {1e3 * (site.cpu_seconds() - before):.0f} ms of CPU")
+        browser.close()
+
+
+def main() -> None:
+    with serve() as site, serve("tests/browser/empty/app.py") as empty:
+        site.wait_until_idle(limit=180)
+        nothing, coins = cpu_per_run(empty, ""), cpu_per_run(site, "coins?lang=zh", "start_")
+        print(f"CPU of a run: /coins {coins:.1f} ms, an empty page {nothing:.1f} ms, ratio {coins / nothing:.1f}")
+        for name, place, address in (("/coins", site, "coins?lang=zh"), ("an empty page", empty, "")):
+            first = asyncio.run(openings(place.base, address, LEARNERS))
+            print(f"{LEARNERS} learners open {name} at once: p50 {first[len(first) // 2]:.2f} s, p95 {first[int(0.95 * len(first))]:.2f} s")
+        in_the_browser(site)
+
+
+if __name__ == "__main__":
+    main()
