@@ -172,7 +172,8 @@ class Mixture(ABC):
         totals = observed.counts @ responsibilities  # (K,) N_k
         alive = self._alive(observed, responsibilities)
         means = _expected_statistics(observed, responsibilities) / np.where(alive, totals, 1)[:, np.newaxis]
-        means = means[_first_alike(params, alive)]
+        if len({component.tobytes() for component in params[1]}) < self.n_components:
+            means = means[_first_alike(params, alive)]
         updated = self.from_mean_statistics(means, params)
         kept = [_where(alive, new, old) for new, old in zip(updated, params, strict=True)]
         updated = updated._make(checks.read_only(field) for field in kept)

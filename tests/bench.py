@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import statistics
+from collections.abc import Sequence
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -17,7 +18,7 @@ from tests.browser.serving import CHROMIUM_ARGS, Site, chromium, serve
 from tests.browser.visiting import COUNT_RUNS, visit
 from tests.load import moves, openings
 
-RUNS, LEARNERS, STEPS = 120, 60, 30
+RUNS, BLOCKS, LEARNERS, STEPS = 60, 7, 60, 30
 STEP = """() => new Promise(done => {
   const before = document.querySelector('.em-title').textContent, start = performance.now();
   document.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', bubbles: true}));
@@ -27,13 +28,14 @@ STEP = """() => new Promise(done => {
 })"""
 
 
-def cpu_per_run(site: Site, page: str, only: str = "") -> float:
-    """Milliseconds of the server's CPU for one move of a slider."""
-    asyncio.run(moves(site.base, page, 10, only))
-    site.wait_until_idle()
-    before = site.cpu_seconds()
-    asyncio.run(moves(site.base, page, RUNS, only))
-    return 1e3 * (site.cpu_seconds() - before) / RUNS
+def cpu_per_run(places: Sequence[tuple[Site, str, str]]) -> list[float]:
+    """Milliseconds of the server's CPU for one move of a slider, for each (site, page, whose name contains): medians of
+    blocks that take turns, since a machine's speed changes from second to second."""
+    blocks: list[list[float]] = [[] for _ in places]
+    for block in range(BLOCKS + 1):  # other moves in each, or the site would know the answers
+        for found, (site, page, only) in zip(blocks, places):
+            found.append(1e3 * asyncio.run(moves(site.base, page, RUNS, only, seed=block, clock=site.cpu_seconds)) / RUNS)
+    return [statistics.median(found[1:]) for found in blocks]  # the first warms up
 
 
 def bytes_of_a_visit(page: Page, site: Site, address: str) -> float:
@@ -74,7 +76,7 @@ def in_the_browser(site: Site) -> None:
 def main() -> None:
     with serve() as site, serve("tests/browser/empty/app.py") as empty:
         site.wait_until_idle(limit=180)
-        nothing, coins = cpu_per_run(empty, ""), cpu_per_run(site, "coins?lang=zh", "start_")
+        nothing, coins = cpu_per_run([(empty, "", ""), (site, "coins?lang=zh", "start_")])
         print(f"CPU of a run: /coins {coins:.1f} ms, an empty page {nothing:.1f} ms, ratio {coins / nothing:.1f}")
         for name, place, address in (("/coins", site, "coins?lang=zh"), ("an empty page", empty, "")):
             first = asyncio.run(openings(place.base, address, LEARNERS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import websockets
@@ -63,13 +64,17 @@ class Learner:
                     self.sliders[element.slider.id] = (element.slider, message.delta.fragment_id)
 
 
-async def moves(base: str, page: str, count: int, only: str = "") -> None:
-    """One learner who moves sliders `count` times (only those whose name contains `only`)."""
+async def moves(base: str, page: str, count: int, only: str = "", *, seed: int = 0, clock: Callable[[], float] = time.perf_counter) -> float:
+    """One learner who opens the page and moves sliders `count` times (only those whose name contains `only`), in the same
+    way for the same seed. How much the clock went on while they moved."""
+    random.seed(seed)
     async with Learner(base, page) as learner:
         await learner.run()
+        before = clock()
         for _ in range(count):
             choices = [slider for slider, _ in learner.sliders.values() if only in slider.id]
             await learner.run(random.choice(choices))
+        return clock() - before
 
 
 async def openings(base: str, page: str, count: int) -> list[float]:

@@ -1,18 +1,14 @@
-"""The address holds everything: choices that live in the page's query, and controls that come back as they were left.
+"""The address holds every choice, so that a link brings it back.
 
 Numbers are bound to the address by Streamlit itself (`bind="query-params"`), which also gives them back after a trip to
-another page. Two things it cannot do are here: a choice whose labels are translated (Streamlit would write the label into
-the link), and the values of controls for a fragment that is drawn without them.
+another page. What it cannot do is here: a choice whose labels are translated (Streamlit would write the label into the link).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
-
-KEPT = "kept controls"
 
 
 def choice(name: str, allowed: Sequence[str], default: str) -> str:
@@ -32,18 +28,3 @@ def write(name: str, value: str) -> None:
     st.session_state[name] = value
     st.session_state[f"{name} in the address"] = value
     st.query_params[name] = value
-
-
-def keep(values: dict[str, Any]) -> None:
-    """Remember the values of controls, for `present`."""
-    st.session_state.setdefault(KEPT, {}).update(values)
-
-
-def present() -> dict[str, Any]:
-    """The values of kept controls at this moment, for a fragment that is drawn again without them: what the browser has
-    just sent, and for the others what they had when they were drawn."""
-    kept = st.session_state[KEPT]
-    for name in kept:
-        if st.session_state.get(name) is not None:
-            kept[name] = st.session_state[name]
-    return kept

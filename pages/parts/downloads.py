@@ -22,12 +22,12 @@ LINK = component("link", '<div class="em em-link"></div>')
 BOM = "\ufeff"  # without it, spreadsheets take UTF-8 for something else
 
 
-def downloads(words: Words, group: str, *, trace: Callable[[], Trace], film: Callable[[], Film], ledger: Callable[[], dict[str, Any]]) -> None:
+def downloads(words: Words, group: str, *, trace: Callable[[], Trace], film: Callable[[], Film]) -> None:
     """The files and the link. Each file is made when it is asked for, from the run that is then on the screen."""
     with st.container(horizontal=True, key="downloads"):
         button(words, "csv", f"em-{group}.csv", "text/csv", lambda: (BOM + to_csv(trace())).encode())
         button(words, "json", f"em-{group}.json", "application/json", lambda: to_json(trace()).encode())
-        button(words, "html", f"em-{group}.html", "text/html", lambda: animation(words, film(), ledger()).encode())
+        button(words, "html", f"em-{group}.html", "text/html", lambda: animation(words, film()).encode())
     LINK(key=f"{group}-link", data={"words": words.table("link"), "lang": words.code})
 
 
@@ -60,7 +60,7 @@ def plain(value: Any) -> str:
     return f"`{str(value)[:80].replace('`', '’')}`"
 
 
-def animation(words: Words, film: Film, ledger: dict[str, Any]) -> str:
+def animation(words: Words, film: Film) -> str:
     """One HTML file with everything in it: the charts, the ledger and the player, working without a network."""
     from plotly.offline import get_plotlyjs  # 4.7 MB of text: only read when somebody asks for the file
 
@@ -72,7 +72,7 @@ def animation(words: Words, film: Film, ledger: dict[str, Any]) -> str:
     data = film.data(words)
     data["channels"] = [channel for channel in data["channels"] if channel["chart"] in figures]
     data["layouts"] = {key: value for key, value in data["layouts"].items() if key in figures}
-    content = json.dumps({"film": data | {"standalone": True}, "ledger": ledger, "figures": figures, "config": CONFIG}, ensure_ascii=False)
+    content = json.dumps({"film": data | {"standalone": True}, "figures": figures, "config": CONFIG}, ensure_ascii=False)
     scripts = "\n".join(source(f"{name}.js").replace("export default function", "function") for name in ("player", "ledger"))
     fields = {
         "{{lang}}": words.tag,

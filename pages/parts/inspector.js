@@ -1,14 +1,21 @@
 /* The inspector: opens one responsibility into Bayes' rule, or one estimate into its fraction, first in symbols, then with
-   this step's numbers put in. It follows the player's stops and what is chosen in the ledger. Formulas are MathML: browsers
-   set it, screen readers read it, and nothing need be loaded. */
+   this step's numbers put in. It shows the parts `ledger` and `inspector` of the player's film, and follows its stops and what
+   is chosen in the ledger. Formulas are MathML: browsers set it, screen readers read it, and nothing need be loaded. */
 export default function inspector(component) {
-  const { parentElement } = component;
-  const data = component.data.given;
-  const root = parentElement.querySelector(".em-inspector");
-  const w = data.words;
-  const chosen = (root.emChosen ??= { row: data.row, component: 0, sum: false });
-  chosen.row = Math.min(chosen.row, data.rows.length - 1);
-  chosen.component = Math.min(chosen.component, data.components.length - 1);
+  const { group } = JSON.parse(new TextDecoder().decode(component.data));
+  const root = component.parentElement.querySelector(".em-inspector");
+  let data, w, chosen, all;
+  const film = () => {
+    const parts = window.emFilms?.[group];
+    data = parts?.inspector && { ...parts.ledger, ...parts.inspector };
+    if (!data) return root.replaceChildren();
+    w = data.words;
+    chosen = (root.emChosen ??= { row: data.row, component: 0, sum: false });
+    chosen.row = Math.min(chosen.row, data.rows.length - 1);
+    chosen.component = Math.min(chosen.component, data.components.length - 1);
+    all = data.components.map((_, k) => k);
+    redraw();
+  };
 
   const node = tag => (...children) => {
     const element = document.createElementNS("http://www.w3.org/1998/Math/MathML", tag);
@@ -32,7 +39,6 @@ export default function inspector(component) {
   const name = k => text(data.components[k]);
   const theta = (k, t) => t === undefined ? sub(mi("θ"), name(k)) : subsup(mi("θ"), name(k), at(t));
   const weight = k => sub(mi("π"), name(k));
-  const all = data.components.map((_, k) => k);
 
   function responsibility(i, t) {
     const r = chosen.row, k = chosen.component, { heads, tails, label } = data.rows[r];
@@ -43,7 +49,8 @@ export default function inspector(component) {
     const p = data.probabilities[i], pi = data.weights[i];
     const put = j => row(fixed(pi[j]), mo("×"), sup(fixed(p[j]), mn(heads)), mo("×"), sup(fixed(1 - p[j]), mn(tails)));
     lines.push(math(mo("="), frac(put(k), row(...joined(all.map(put), "+")))));
-    lines.push(math(mo("="), frac(scientific(data.joint[i][r][k]), row(...joined(all.map(j => scientific(data.joint[i][r][j])), "+"))),
+    const joint = j => scientific(pi[j] * p[j] ** heads * (1 - p[j]) ** tails);
+    lines.push(math(mo("="), frac(joint(k), row(...joined(all.map(joint), "+"))),
       mo("="), fixed(data.shares[i][r][k])));
     return { lines, sentence: w.bayes.replace("{at}", data.places[i]) };
   }
@@ -97,22 +104,20 @@ export default function inspector(component) {
     if (focused >= 0) root.querySelectorAll("button")[focused]?.focus();
   }
 
-  const place = () => window.emStops?.[data.group] ?? 0;
-  const redraw = () => draw(place(), place() === 0 ? "start" : place() % 1 ? "E" : "M");
-  const announce = change => document.dispatchEvent(new CustomEvent("em-choose", { detail: { group: data.group, ...change } }));
-  const listeners = [
-    ["em-stop", event => { if (event.detail.group === data.group) draw(event.detail.step, event.detail.kind); }],
-    ["em-choose", event => {
-      const { group, row: r, component: k, sum } = event.detail;
-      if (group !== data.group) return;
-      if (r !== undefined) { chosen.row = r; chosen.sum = false; }
-      if (k !== undefined) { chosen.component = k; chosen.sum = sum ?? true; }
-      redraw();
-    }],
-  ];
-  for (const [event, listener] of root.emListeners ?? []) document.removeEventListener(event, listener);
-  root.emListeners = listeners;
-  for (const [event, listener] of listeners) document.addEventListener(event, listener);
-  redraw();
-  return () => { for (const [event, listener] of root.emListeners) document.removeEventListener(event, listener); };
+  const place = () => window.emStops?.[group] ?? 0;
+  const redraw = () => { if (data) draw(place(), place() === 0 ? "start" : place() % 1 ? "E" : "M"); };
+  const announce = change => document.dispatchEvent(new CustomEvent("em-choose", { detail: { group, ...change } }));
+  const choose = ({ row: r, component: k, sum }) => {
+    if (!data) return;
+    if (r !== undefined) { chosen.row = r; chosen.sum = false; }
+    if (k !== undefined) { chosen.component = k; chosen.sum = sum ?? true; }
+    redraw();
+  };
+  const listeners = { "em-film": film, "em-stop": redraw, "em-choose": choose };
+  const listen = event => { if (event.detail.group === group) listeners[event.type](event.detail); };
+  root.emSilence?.();
+  root.emSilence = () => { for (const name in listeners) document.removeEventListener(name, listen); };
+  for (const name in listeners) document.addEventListener(name, listen);
+  film();
+  return root.emSilence;
 }

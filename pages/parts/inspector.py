@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pages.parts.player import component
 
 INSPECTOR = component("inspector", '<div class="em em-inspector"></div>')
 
 
-def inspector(data: dict[str, Any]) -> None:
-    """Mount an inspector that follows the film `data["group"]`."""
-    INSPECTOR(key=f"{data['group']}-inspector", data=data)
+def inspector(group: str) -> None:
+    """Mount an inspector that shows the part `inspector` of the film `group`."""
+    INSPECTOR(key=f"{group}-inspector", data={"group": group})

@@ -1,9 +1,28 @@
 /* The ledger: one row an observation, with its responsibility for each component and what it adds to the expected counts.
-   It follows the player's stops. Choosing a row or a sum opens it in the inspector. */
+   It shows the part `ledger` of the player's film and follows its stops. Choosing a row or a sum opens it in the inspector. */
 export default function ledger(component) {
-  const { parentElement } = component;
-  const data = component.data.given;
-  const root = parentElement.querySelector(".em-ledger");
+  const { group, large } = JSON.parse(new TextDecoder().decode(component.data));
+  const root = component.parentElement.querySelector(".em-ledger");
+  root.classList.toggle("em-large", !!large);
+  let show = () => {}, mark = () => {};
+  const place = () => window.emStops?.[group] ?? 0;
+  const kind = () => place() === 0 ? "start" : place() % 1 ? "E" : "M";
+  const film = () => {
+    const data = window.emFilms?.[group]?.ledger;
+    if (data) [show, mark] = table(root, data, group);
+    show(place(), kind());
+  };
+  const listeners = { "em-film": film, "em-stop": ({ step, kind }) => show(step, kind), "em-choose": detail => mark(detail) };
+  const listen = event => { if (event.detail.group === group) listeners[event.type](event.detail); };
+  root.emSilence?.();
+  root.emSilence = () => { for (const name in listeners) document.removeEventListener(name, listen); };
+  for (const name in listeners) document.addEventListener(name, listen);
+  film();
+  return root.emSilence;
+}
+
+/* Build the table; gives back what shows a step in it and what marks the chosen row or sum. */
+function table(root, data, group) {
   const w = data.words;
   const make = (tag, properties = {}, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
@@ -12,7 +31,7 @@ export default function ledger(component) {
   };
   const pair = (heads, tails) => [[heads, w.heads_short], [tails, w.tails_short]].map(([count, name]) => make("span", { className: "em-count" }, count.toFixed(2), make("small", { textContent: ` ${name}` })));
   const swatch = k => make("span", { className: `em-swatch em-c${k}`, ariaHidden: "true" });
-  const choose = detail => document.dispatchEvent(new CustomEvent("em-choose", { detail: { group: data.group, ...detail } }));
+  const choose = detail => document.dispatchEvent(new CustomEvent("em-choose", { detail: { group, ...detail } }));
 
   function tosses(row) {
     const box = make("span", { className: "em-tosses", role: "img", ariaLabel: row.spoken, title: row.spoken });
@@ -49,9 +68,8 @@ export default function ledger(component) {
   });
   const where = make("td", { colSpan: shown ? 2 : 1, className: "em-where" });
   const foot = make("tr", {}, make("th", { scope: "row", textContent: w.sum }), where, ...sums.map(s => s.cell));
-  const table = make("table", {}, caption, make("thead", {}, ...head), make("tbody", {}, ...cells.map(c => c.tr)), make("tfoot", {}, foot));
-  root.replaceChildren(table);
-  root.classList.toggle("em-large", !!data.large);
+  const grid = make("table", {}, caption, make("thead", {}, ...head), make("tbody", {}, ...cells.map(c => c.tr)), make("tfoot", {}, foot));
+  root.replaceChildren(grid);
   root.tabIndex = 0;
   root.setAttribute("role", "region");
   root.setAttribute("aria-label", w.caption);
@@ -59,7 +77,7 @@ export default function ledger(component) {
   function show(step, kind) {
     const i = data.iterations.indexOf(Math.ceil(step));
     const shares = i < 0 ? null : data.shares[i];
-    table.dataset.kind = kind;
+    grid.dataset.kind = kind;
     cells.forEach(({ bar, values, counts }, r) => data.components.forEach((_, k) => {
       const share = shares && shares[r][k];
       bar.children[k].style.width = shares ? `${100 * share}%` : "0%";
@@ -74,16 +92,9 @@ export default function ledger(component) {
     where.textContent = i < 0 ? w.nothing_yet : data.places[i];
   }
 
-  const listen = event => { if (event.detail.group === data.group) show(event.detail.step, event.detail.kind); };
-  const mark = event => {
-    if (event.detail.group !== data.group) return;
-    cells.forEach(({ tr }, r) => tr.classList.toggle("em-chosen", r === event.detail.row));
-    sums.forEach(({ cell }, k) => cell.classList.toggle("em-chosen", k === event.detail.component));
+  const mark = ({ row, component }) => {
+    cells.forEach(({ tr }, r) => tr.classList.toggle("em-chosen", r === row));
+    sums.forEach(({ cell }, k) => cell.classList.toggle("em-chosen", k === component));
   };
-  for (const [name, listener] of root.emListeners ?? []) document.removeEventListener(name, listener);
-  root.emListeners = [["em-stop", listen], ["em-choose", mark]];
-  for (const [name, listener] of root.emListeners) document.addEventListener(name, listener);
-  const step = window.emStops?.[data.group] ?? 0;
-  show(step, step === 0 ? "start" : step % 1 ? "E" : "M");
-  return () => { for (const [name, listener] of root.emListeners) document.removeEventListener(name, listener); };
+  return [show, mark];
 }

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pages.parts.player import component
 
 LEDGER = component("ledger", '<div class="em em-ledger"></div>')
 
 
-def ledger(data: dict[str, Any], *, large: bool = False) -> None:
-    """Mount a ledger that follows the film `data["group"]`."""
-    LEDGER(key=f"{data['group']}-ledger", data=data | {"large": large})
+def ledger(group: str, *, large: bool = False) -> None:
+    """Mount a ledger that shows the part `ledger` of the film `group`."""
+    LEDGER(key=f"{group}-ledger", data={"group": group, "large": large})

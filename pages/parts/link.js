@@ -1,7 +1,7 @@
 /* The link to exactly this state: the page's own address, which controls and player keep up to date. */
 export default function link(component) {
   const { parentElement } = component;
-  const data = component.data.given;
+  const data = JSON.parse(new TextDecoder().decode(component.data));
   const root = parentElement.querySelector(".em-link");
   const w = data.words;
   if (!root.firstChild) {

@@ -1,9 +1,9 @@
 /* The player: shows one stop of a film after another. It moves the charts (found by their key's class), announces the stop
    to the other parts of the page, writes it into the address, and speaks it. It asks the server for nothing.
-   The same function serves the page and the downloaded animation: both hand over {data: {given}, parentElement}. */
+   The same function serves the page and the downloaded animation: both hand over {data, parentElement}. */
 export default function player(component) {
   const { parentElement, setTriggerValue } = component;
-  const data = component.data.given;
+  const data = JSON.parse(new TextDecoder().decode(component.data));
   const root = parentElement.querySelector(".em-player");
   const w = data.words;
   const stops = (window.emStops ??= {});   // group -> the step shown; outlives re-mounting, not the page
@@ -179,6 +179,8 @@ export default function player(component) {
   const place = Number(asked ?? stops[data.group] ?? 0);
   const atEnd = self.index !== null && self.index > 0 && self.index === self.last;
   self.last = last;
+  (window.emFilms ??= {})[data.group] = data.parts;   // for parts that are mounted later
+  document.dispatchEvent(new CustomEvent("em-film", { detail: { group: data.group } }));
   show(atEnd ? last : nearest(Number.isFinite(place) ? place : 0), false);
   return () => { clearInterval(self.timer); clearTimeout(self.waiting); clearTimeout(self.writing); document.removeEventListener("keydown", window.emKeys); };
 }

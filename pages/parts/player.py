@@ -3,12 +3,14 @@
 A film is everything that changes from half-step to half-step, computed beforehand: one *stop* a half-step (the start, then
 an E and an M for every iteration), with its spoken sentence and its line of numbers, and *channels* that say what each
 chart shows at each stop. Playing, stepping and scrubbing then cost the server nothing, and every view is a function of
-(trace, stop). The charts are ordinary Streamlit charts found by their key; other parts (ledger, inspector) listen to the
-event `em-stop` that the player sends.
+(trace, stop). The charts are ordinary Streamlit charts found by their key. Other parts (ledger, inspector) are mounted once
+with the name of the film; what they show comes with it in `parts`, announced by the event `em-film`, and moves by the event
+`em-stop`: a new run sends one message.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,11 +34,16 @@ def source(name: str) -> str:
 def component(name: str, html: str) -> Callable[..., Any]:
     """Register `name.js` as a part that lives in the page itself; mount it with `key=` and `data=`.
 
-    Its styles are in the sheet of the frame: a component's own sheet would be sent with it on every run. The data go under
-    one name, since Streamlit looks at each value of the first level for tables.
+    Its styles are in the sheet of the frame: a component's own sheet would be sent with it on every run. The data go as
+    bytes of JSON, since Streamlit looks through a dict for tables and encodes it twice.
     """
     mount = st.components.v2.component(f"em_{name}", html=html, js=source(f"{name}.js"), isolate_styles=False)
-    return lambda *, key, data, **callbacks: mount(key=key, data={"given": data}, **callbacks)
+    return lambda *, key, data, **callbacks: mount(key=key, data=encoded(data), **callbacks)
+
+
+def encoded(data: Any) -> bytes:
+    """Data as the parts in the browser read them."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 PLAYER = component("player", '<div class="em em-player"></div>')
@@ -85,6 +92,7 @@ class Film:
     readouts: Sequence[Sequence[tuple[str, str]]]
     channels: list[dict[str, Any]] = field(default_factory=list)
     layouts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
     note: str = ""
 
     def grow(self, chart: str, trace: int, arrays: dict[str, list], upto: Sequence[int]) -> None:
@@ -110,6 +118,7 @@ class Film:
             "readouts": [list(map(list, line)) for line in self.readouts],
             "channels": self.channels,
             "layouts": self.layouts,
+            "parts": self.parts,
             "note": self.note,
             "words": words.table("player"),
         }

@@ -12,15 +12,19 @@ from pages.parts.words import Words, fill
 CLOSE = 10.0  # percentage points that count as a good guess
 
 
-def guess(key: str, words: Words, *, question: str, label: str, answer: float, reply: Callable[[int, bool], str]) -> None:
-    """Ask for a percentage before the run; the reply is shown when asked for."""
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="medium", key=f"{key}-row", border=True):
-        st.markdown(question, width=420)
-        guessed = st.slider(label, 0, 100, 50, 5, format="%d%%", key=key, width=210, on_change="ignore")
-        asked = st.button(words("quiz.check"), key=f"{key}-check")
-    if asked:
+def guess(key: str, words: Words, question: str) -> None:
+    """Ask for a percentage before the run; `reply` answers when the button was pressed."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key=f"{key}-row", border=True):
+        st.slider(question, 0, 100, 50, 5, format="%d%%", key=key, on_change="ignore")
+        st.button(words("quiz.check"), key=f"{key}-check", on_click=st.session_state.update, args=({f"{key} asked": True},))
+
+
+def reply(key: str, answer: float, said: Callable[[int, bool], str]) -> None:
+    """Answer a guess in the run that follows the question; in later runs it would speak of another state."""
+    if st.session_state.pop(f"{key} asked", False):
+        guessed = st.session_state[key]
         close = abs(guessed - answer) <= CLOSE
-        (st.success if close else st.info)(reply(guessed, close), icon=":material/check_circle:" if close else ":material/lightbulb:")
+        (st.success if close else st.info)(said(guessed, close), icon=":material/check_circle:" if close else ":material/lightbulb:")
 
 
 @st.fragment

@@ -58,8 +58,8 @@ def strings_of(message: Any) -> Iterator[str]:
         if field.name in OURS:
             continue
         for part in value if field.is_repeated else [value]:
-            if isinstance(part, str):
-                yield part
+            if isinstance(part, str | bytes):
+                yield part if isinstance(part, str) else part.decode()
             elif hasattr(part, "ListFields"):
                 yield from strings_of(part)
 
@@ -70,9 +70,11 @@ def said(at: AppTest) -> list[str]:
 
 
 def part(at: AppTest, name: str) -> dict[str, Any]:
-    """The data of a part that lives in the browser (player, ledger, inspector, link)."""
-    node = next(node for node in at.get("bidi_component") if node.proto.component_name == f"em_{name}")
-    return json.loads(node.proto.json or node.proto.mixed.json)["given"]
+    """What a part that lives in the browser shows: its own data, or those that the player hands to the ledger or inspector."""
+    carrier = "player" if name in ("ledger", "inspector") else name
+    node = next(node for node in at.get("bidi_component") if node.proto.component_name == f"em_{carrier}")
+    data = json.loads(node.proto.bytes)
+    return data if name == carrier else data["parts"][name]
 
 
 def sound(at: AppTest) -> AppTest:

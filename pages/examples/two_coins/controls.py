@@ -1,9 +1,13 @@
-"""The controls of the two coins: which data, how many coins, where EM starts. All of them live in the address."""
+"""The controls of the two coins: which data, how many coins, where EM starts. All of them live in the address.
+
+`draw` draws the controls of data and model and says what they hold; `draw_start` adds the start. They are apart because the
+start alone is moved again and again, and a run for it draws nothing else.
+"""
 
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -11,7 +15,7 @@ import streamlit as st
 from em_core import BinomialMixture, Trace, fit
 from em_core.datasets import TWO_COINS
 from pages.examples.two_coins import problem as problems
-from pages.examples.two_coins.problem import NAMES, Problem
+from pages.examples.two_coins.problem import NAMES, Problem, Unreadable
 from pages.examples.two_coins.stage import Run
 from pages.parts import address
 from pages.parts.words import Words
@@ -28,12 +32,16 @@ BOUND_NAMES = ("k", "learned", "n", "m", "seed", *START, *TRUE)
 
 @dataclass(frozen=True)
 class Settings:
-    """What the reader has chosen; without a problem there is nothing to run."""
+    """What the reader has chosen; without a problem there is nothing to run, and without a start not yet."""
 
     problem: Problem | None
     start: tuple[float, ...]
     learned: bool
     trace: Trace | None = None
+
+    @property
+    def coins(self) -> int:
+        return len(self.start)
 
 
 @functools.lru_cache(maxsize=64)
@@ -48,65 +56,52 @@ def solve(settings: Settings) -> Run | None:
     return Run(settings.problem, fit(model, settings.problem.data, init))
 
 
-def draw(words: Words) -> None:
-    """Draw the controls of data and model; `draw_start` draws the others."""
+def draw(words: Words) -> tuple[Settings, list[Unreadable]]:
+    """Draw the controls of data and model. Gives what they say, with the customary start, and what could not be read of the
+    reader's own rows."""
     allowed = SOURCES if BROUGHT in st.session_state else SOURCES[:-1]
     source = address.choice("source", allowed, "classic")
     st.session_state["coins source"] = source
     st.selectbox(words("coins.source"), allowed, format_func=lambda name: words(f"coins.source_{name}"), key="coins source", on_change=change_source)
     if source == "trace":
         st.caption(words("coins.brought"))
-        return
+        brought: Trace = st.session_state[BROUGHT]
+        return Settings(from_trace(brought), tuple(brought.steps[0].params.probabilities), not brought.model.fixed_weights, trace=brought), []
     k = st.radio(words("coins.coins"), [2, 3, 4, 5], horizontal=True, key="k", bind="query-params")
-    values: dict[str, object] = {"k": k}
-    data_controls(words, source, values)
-    values["learned"] = st.toggle(words("coins.learned"), key="learned", bind="query-params", help=words("coins.learned_help"))
-    address.keep(values)
+    problem, wrong = draw_data(words, source, k)
+    learned = st.toggle(words("coins.learned"), key="learned", bind="query-params", help=words("coins.learned_help"))
+    return Settings(problem, STARTS.get(source, STARTS["classic"])[:k], learned), wrong
 
 
-def draw_start(words: Words) -> tuple[float, ...]:
-    """Draw the sliders of the start: part of the stage, so that moving one draws the stage alone."""
-    source = st.session_state["source"]
-    if source == "trace":
-        return tuple(st.session_state[BROUGHT].steps[0].params.probabilities)
-    start = {}
-    for name, letter, value in zip(START[: address.present()["k"]], NAMES, STARTS.get(source, STARTS["classic"])):
-        start[name] = st.slider(words("coins.start", name=f"$\\theta_{letter}^{{(0)}}$"), 0.01, 0.99, value, 0.01, key=name, bind="query-params")
-    address.keep(start)
-    return tuple(start.values())
-
-
-def data_controls(words: Words, source: str, values: dict[str, object]) -> None:
-    """The controls of the chosen source of data, folded away; their values are added to `values`."""
+def draw_data(words: Words, source: str, k: int) -> tuple[Problem | None, list[Unreadable]]:
+    """Draw the controls of the chosen source of data, folded away, and read the data."""
     bound = {"bind": "query-params"}
     if source == "simulated":
         with st.popover(words("coins.simulation"), width="stretch"):
-            values["n"] = st.slider(words("coins.rounds"), 1, problems.MOST_ROUNDS, 100, key="n", **bound)
-            values["m"] = st.slider(words("coins.tosses"), 1, 50, 10, key="m", **bound)
-            values["seed"] = st.slider(words("coins.seed"), 0, 99, 0, key="seed", **bound)  # a number_input fails on ?seed=inf
-            for name, letter, value in zip(TRUE[: values["k"]], NAMES, BIASES):
-                values[name] = st.slider(words("coins.true", name=f"$\\theta_{letter}$"), 0.0, 1.0, value, 0.01, key=name, **bound)
-    elif source == "pasted":
+            n = st.slider(words("coins.rounds"), 1, problems.MOST_ROUNDS, 100, key="n", **bound)
+            m = st.slider(words("coins.tosses"), 1, 50, 10, key="m", **bound)
+            seed = st.slider(words("coins.seed"), 0, 99, 0, key="seed", **bound)  # a number_input fails on ?seed=inf
+            true = [
+                st.slider(words("coins.true", name=f"$\\theta_{letter}$"), 0.0, 1.0, value, 0.01, key=name, **bound)
+                for name, letter, value in zip(TRUE[:k], NAMES, BIASES)
+            ]
+        return problems.simulated(tuple(true), n, m, seed), []
+    if source == "pasted":
         with st.popover(words("coins.own"), width="stretch"):
-            values[PASTED] = st.text_area(
-                words("coins.own_label"), value=EXAMPLE, height=220, key=PASTED, help=words("coins.own_help"), persist_state="session", max_chars=20_000
-            )
+            rows = st.text_area(words("coins.own_label"), value=EXAMPLE, height=220, key=PASTED, help=words("coins.own_help"), persist_state="session", max_chars=20_000)
             st.caption(words("coins.own_limits", rounds=problems.MOST_ROUNDS, tosses=problems.MOST_TOSSES))
+        return problems.pasted(rows or "")
+    return problems.classic(), []
 
 
-def read(start: tuple[float, ...]) -> tuple[Settings, list[problems.Unreadable]]:
-    """What the controls say, and what could not be read of the reader's own rows."""
-    if st.session_state["source"] == "trace":
-        brought: Trace = st.session_state[BROUGHT]
-        return Settings(from_trace(brought), start, not brought.model.fixed_weights, trace=brought), []
-    state = address.present()
-    if st.session_state["source"] == "simulated":
-        problem, wrong = problems.simulated(tuple(state[name] for name in TRUE[: state["k"]]), state["n"], state["m"], state["seed"]), []
-    elif st.session_state["source"] == "pasted":
-        problem, wrong = problems.pasted(state[PASTED] or "")
-    else:
-        problem, wrong = problems.classic(), []
-    return Settings(problem, start, state["learned"]), wrong
+def draw_start(words: Words, settings: Settings) -> Settings:
+    """Draw the sliders of the start, except for a trace, which brought its own; the settings with what they say."""
+    if settings.trace is not None:
+        return settings
+    return replace(settings, start=tuple(
+        st.slider(words("coins.start", name=f"$\\theta_{letter}^{{(0)}}$"), 0.01, 0.99, value, 0.01, key=name, bind="query-params")
+        for name, letter, value in zip(START, NAMES, settings.start)
+    ))  # fmt: skip
 
 
 def change_source() -> None:

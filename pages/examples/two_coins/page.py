@@ -12,7 +12,7 @@ from em_core import BinomialMixture, em, mixture
 from em_core.datasets import TWO_COINS
 from em_core.landscape import binomial_surface
 from pages.examples.two_coins import controls, facts, stage
-from pages.examples.two_coins.problem import Unreadable
+from pages.examples.two_coins.problem import NAMES, Problem, Unreadable
 from pages.examples.two_coins.stage import Run
 from pages.figures import landscape
 from pages.figures.style import CONFIG
@@ -23,6 +23,7 @@ from pages.parts.player import Film, player
 from pages.parts.words import Prose, Words, fill, languages, number
 
 ON_STAGE = "two coins on the stage"
+GUESS = "coins-guess"
 VIEWS = ("arithmetic", "mountain", "bound")
 GRID = np.linspace(0.01, 0.99, 50)
 MOUNTAIN_DEPTH = 14.0  # log-likelihood units below the summit that are still told apart
@@ -30,42 +31,54 @@ MOUNTAIN_DEPTH = 14.0  # log-likelihood units below the summit that are still to
 
 @st.fragment
 def workbench(code: str) -> None:
-    """Controls and stage. A start redraws the stage alone, which is a fragment of its own, and no other control."""
-    words = languages()[code]
-    if frame.projecting():
+    """Controls, and the stage that they set: ledger, charts and a closer look, which a film fills and moves. A start draws
+    the film alone anew, which is a fragment of its own and comes to places kept for it here."""
+    words, large = languages()[code], frame.projecting()
+    if large:
         place = st.container()
         side = st.container(key="tuning").popover(words("shell.controls"), icon=":material/tune:")
     else:
         place, side = st.columns([4.6, 1.25], gap="medium")
     with side:
-        controls.draw(words)
-        starts = st.container()
-        starts.empty()  # a fragment may write only to a container that was written to before
+        settings, wrong = controls.draw(words)
+        starts = kept_place()
     with place:
-        on_stage(code, starts)
+        unusable_rows(words, wrong)
+        st.session_state.setdefault(ON_STAGE, {})["shown"] = settings.problem is not None
+        if settings.problem is None:
+            with starts:
+                controls.draw_start(words, settings)
+            st.info(words("coins.no_rows"), icon=":material/edit:")
+            return
+        if not large:
+            predict(words, settings.problem)
+        draw_stage(words, settings.coins, large)
+        playing = st.container()
+        view, closer = (None, None) if large else (draw_view(words, settings.coins), kept_place())
+        with playing:
+            on_stage(code, settings, view, starts, closer)
+
+
+def kept_place():
+    """A container that the fragment of the stage may write to: it must have been written to before."""
+    place = st.container()
+    place.empty()
+    return place
 
 
 @st.fragment
-def on_stage(code: str, starts) -> None:
-    """Start, question, ledger, charts, player, and a closer look: all of them views of one run."""
+def on_stage(code: str, settings: controls.Settings, view: str | None, starts, closer) -> None:
+    """A start, and what follows from it: the answer to the question, the film of the run, and its mountain."""
     words, large = languages()[code], frame.projecting()
     with starts:
-        start = controls.draw_start(words)
-    settings, wrong = controls.read(start)
-    unusable_rows(words, wrong)
-    run = controls.solve(settings)
-    st.session_state.setdefault(ON_STAGE, {}).update({"shown": run is not None} | ({"run": run} if run else {}))
-    if run is None:
-        st.info(words("coins.no_rows"), icon=":material/edit:")
-        return
-    focus = focus_of(run)
+        run = controls.solve(controls.draw_start(words, settings))
+    st.session_state[ON_STAGE]["run"] = run
     if not large:
-        predict(words, run, focus)
-    draw_stage(words, run, large)
-    view = None if large else st.session_state.get("panel", VIEWS[0])
-    player(screenplay(run, code, focus, view), words, large=large, on_point=climb)
-    if not large:
-        draw_view(words, run, focus)
+        predicted(words, run)
+    player(screenplay(run, code, view), words, large=large, on_point=climb)
+    if view == "mountain" and settings.coins == 2:
+        with closer:
+            mountain(words, run)
 
 
 def take_home(words: Words) -> None:
@@ -78,16 +91,18 @@ def take_home(words: Words) -> None:
             words,
             stage.GROUP,
             trace=lambda: on_stage["run"].trace,
-            film=lambda: screenplay(on_stage["run"], words.code, focus_of(on_stage["run"]), None),
-            ledger=lambda: stage.ledger_data(on_stage["run"], words),
+            film=lambda: screenplay(on_stage["run"], words.code, None),
         )
     downloads.bring_back(words, stage.GROUP, accept)
 
 
 @functools.lru_cache(maxsize=64)
-def screenplay(run: Run, code: str, focus: int, view: str | None) -> Film:
+def screenplay(run: Run, code: str, view: str | None) -> Film:
     """The film of a run with the charts of the open view; kept, because a film changes with its run and view only."""
-    film = stage.film(run, languages()[code], focus)
+    words, focus = languages()[code], focus_of(run.problem)
+    film = stage.film(run, words, focus)
+    if view == "arithmetic":
+        film.parts["inspector"] = stage.inspector_data(run, words, focus)
     if view == "mountain" and len(run.names) == 2:
         stage.add_mountain(film, run)
     if view == "bound":
@@ -95,9 +110,9 @@ def screenplay(run: Run, code: str, focus: int, view: str | None) -> Film:
     return film
 
 
-def focus_of(run: Run) -> int:
+def focus_of(problem: Problem) -> int:
     """The row that sentences and the question speak of: the second, as in the paper."""
-    return min(1, len(run.rows) - 1)
+    return min(1, len(problem.rows) - 1)
 
 
 def unusable_rows(words: Words, wrong: list[Unreadable]) -> None:
@@ -108,31 +123,27 @@ def unusable_rows(words: Words, wrong: list[Unreadable]) -> None:
         st.warning(f"{words('coins.rows_left_out')}\n\n{lines}{more}", icon=":material/rule:")
 
 
-def predict(words: Words, run: Run, focus: int) -> None:
-    """Ask before showing: how sure is it that round 2 was coin A's? The answer is the first E-step's."""
-    row, first = run.rows[focus], run.trace.steps[0].params
-    shares = run.shares[1][focus]
-    start = words("list.separator").join(f"$\\theta_{n} = {number(p, '.2f')}$" for n, p in zip(run.names, first.probabilities))
-    quiz.guess(
-        "coins-guess",
-        words,
-        question=words("coins.guess", round=stage.name_of(row, words, long=True), start=start),
-        label=words("coins.guess_label", round=stage.name_of(row, words)),
-        answer=100 * float(shares[0]),
-        reply=lambda guessed, close: words(
-            "coins.guess_close" if close else "coins.guess_far", guessed=guessed, answer=number(100 * float(shares[0]), ".1f"), round=stage.name_of(row, words)
-        ),
-    )
+def predict(words: Words, problem: Problem) -> None:
+    """Ask before showing: how sure is it that round 2 was coin A's?"""
+    quiz.guess(GUESS, words, words("coins.guess", round=stage.name_of(problem.rows[focus_of(problem)], words, long=True)))
 
 
-def draw_stage(words: Words, run: Run, large: bool) -> None:
-    """Ledger, estimates and log-likelihood; the player beneath moves them."""
+def predicted(words: Words, run: Run) -> None:
+    """The answer to the question is the first E-step's."""
+    focus = focus_of(run.problem)
+    answer, asked_about = 100 * float(run.shares[1][focus, 0]), stage.name_of(run.rows[focus], words)
+    quiz.reply(GUESS, answer, lambda guessed, close: words(
+        "coins.guess_close" if close else "coins.guess_far", guessed=guessed, answer=number(answer, ".1f"), round=asked_about
+    ))  # fmt: skip
+
+
+def draw_stage(words: Words, coins: int, large: bool) -> None:
+    """Ledger, estimates and log-likelihood, all empty; the player beneath fills and moves them."""
     left, right = st.columns([1.9, 1], gap="medium", vertical_alignment="top")
-    k = len(run.names)
     with left:
-        ledger(stage.ledger_data(run, words), large=large)
+        ledger(stage.GROUP, large=large)
     with right:
-        charts.estimates(words.code, stage.ESTIMATES, tuple(run.names), (84 if large else 72) + (46 if large else 26) * k, large)
+        charts.estimates(words.code, stage.ESTIMATES, tuple(NAMES[:coins]), (84 if large else 72) + (46 if large else 26) * coins, large)
         charts.log_likelihood(words.code, stage.LIKELIHOOD, 205 if large else 190, large)
 
 
@@ -143,25 +154,25 @@ def climb() -> None:
         controls.new_start(float(point["x"]), float(point["y"]))
 
 
-def draw_view(words: Words, run: Run, focus: int) -> None:
-    """One closer look at the same step: its arithmetic, the mountain, or the bound."""
+def draw_view(words: Words, coins: int) -> str:
+    """Choose one closer look at the same step: its arithmetic, the mountain, or the bound. The mountain comes with its run."""
     view = st.segmented_control(words("coins.views"), VIEWS, default=VIEWS[0], format_func=lambda v: words(f"coins.view_{v}"), key="panel", required=True, persist_state="session", label_visibility="collapsed")
     if view == "arithmetic":
-        inspector(stage.inspector_data(run, words, focus))
+        inspector(stage.GROUP)
     elif view == "bound":
         st.markdown(words("coins.bound_text"))
         charts.bound(words.code, stage.BOUND, 430)
-    elif len(run.names) == 2:
+    elif coins == 2:
         st.markdown(words("coins.mountain_text"))
-        if not run.trace.model.fixed_weights:
-            st.caption(words("coins.mountain_weights", weights=words("list.separator").join(number(w, ".3f") for w in run.trace.params.weights)))
-        mountain(words, run)
     else:
         st.info(words("coins.mountain_two_only"), icon=":material/terrain:")
+    return view
 
 
 def mountain(words: Words, run: Run) -> None:
     """The log-likelihood over both biases; drawn once for the same data and weights."""
+    if not run.trace.model.fixed_weights:
+        st.caption(words("coins.mountain_weights", weights=words("list.separator").join(number(w, ".3f") for w in run.trace.params.weights)))
     weights = tuple(float(w) for w in run.trace.params.weights)
     draw_mountain(words.code, run.problem.heads, run.problem.tosses, weights)
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -40,7 +41,7 @@ class Problem:
     tosses: tuple[int, ...]
     sequences: tuple[str | None, ...]
 
-    @property
+    @cached_property
     def rows(self) -> list[Row]:
         rounds = list(zip(self.heads, self.tosses, self.sequences))
         if len(rounds) <= ONE_BY_ONE:

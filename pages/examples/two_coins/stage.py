@@ -10,6 +10,7 @@ import numpy as np
 
 from em_core import BinomialMixture, Trace
 from em_core.landscape import along_line
+from em_core.mixture import log_sum_exp
 from pages.examples.two_coins.problem import NAMES, ONE_BY_ONE, Problem, Row
 from pages.figures import landscape, progress
 from pages.parts.player import Film, Stop, fixed, small, stops_of, superscript
@@ -54,14 +55,19 @@ class Run:
 
     @cached_property
     def shares(self) -> dict[int, np.ndarray]:
-        """For each shown iteration, the responsibilities of its E-step: rows × coins, at θ⁽ᵗ⁻¹⁾."""
+        """For each shown iteration, the responsibilities of its E-step: rows × coins, at θ⁽ᵗ⁻¹⁾. All of them at once, as if
+        the coins of different steps were different coins."""
+        before = [self.trace.steps[t - 1].params for t in self.iterations]
         model = BinomialMixture(self.counts.sum(axis=1), len(self.names))
-        rows = model.observe(self.counts[:, 0])
-        return {t: model.e_step(rows, self.trace.steps[t - 1].params)[0] for t in self.iterations}
+        every = model.Params(*(np.concatenate(field) for field in zip(*before)))
+        joint = model.log_joint(self.counts[:, 0], every).reshape(-1, len(self.names))
+        shares = np.exp(joint - log_sum_exp(joint)[:, np.newaxis]).reshape(len(self.rows), len(before), -1)
+        return dict(zip(self.iterations, shares.swapaxes(0, 1)))
 
-    def sums(self, t: int) -> np.ndarray:
-        """Expected heads and tails of each coin in iteration t, (K, 2)."""
-        return (self.shares[t] * self.times[:, None]).T @ self.counts
+    @cached_property
+    def sums(self) -> dict[int, np.ndarray]:
+        """Expected heads and tails of each coin in each shown iteration, (K, 2)."""
+        return {t: (shares * self.times[:, np.newaxis]).T @ self.counts for t, shares in self.shares.items()}
 
     def mass(self, t: int) -> np.ndarray:
         """Expected number of rounds of each coin in iteration t, (K,)."""
@@ -90,6 +96,7 @@ def film(run: Run, words: Words, focus: int) -> Film:
             line += [(f"π_{n}", fixed(w)) for n, w in zip(run.names, step.params.weights)]
         readouts.append(line + [(f"ℓ(θ{superscript(step.t)})", fixed(step.log_likelihood))])
     made = Film(GROUP, stops, titles, [sentence(run, words, stop, focus) for stop in stops], readouts, note=thinned(run, words))
+    made.parts["ledger"] = ledger_data(run, words)
     probabilities = np.array([step.params.probabilities for step in steps])
     shown = [0] + run.iterations
     trail = probabilities[shown].round(6)
@@ -123,7 +130,7 @@ def sentence(run: Run, words: Words, stop: Stop, focus: int) -> str:
         shares, row = run.shares[t][focus], run.rows[focus]
         likely = int(np.argmax(shares))
         return words("stage.say_e", at=f"θ{superscript(t - 1)}", round=name_of(row, words, long=True), coin=run.names[likely], share=number(shares[likely], ".3f"))
-    heads, tails = run.sums(t)[0]
+    heads, tails = run.sums[t][0]
     rise = steps[t].log_likelihood - steps[t - 1].log_likelihood
     said = words("stage.say_m", coin=run.names[0], heads=number(heads, ".2f"), tails=number(tails, ".2f"), estimate=fixed(steps[t].params.probabilities[0]), theta=coin(run.names[0]),
                  rise=small(max(rise, 0.0)))
@@ -155,37 +162,29 @@ def ledger_data(run: Run, words: Words) -> dict[str, Any]:
 
     grouped, drawn = not run.rows[0].label.isdigit(), max(row.tosses for row in run.rows) <= 20
     return {
-        "group": GROUP,
         "words": words.table("ledger"),
         "components": [words("ledger.coin", name=n) for n in run.names],
         "tosses": "none" if grouped else "drawn" if drawn else "said",
-        "rows": [{"label": row.label, "heads": row.heads, "tails": row.tosses - row.heads, "sequence": row.sequence if drawn else None, "times": row.times, "spoken": spoken(row)} for row in run.rows],
+        "rows": [{"label": row.label, "name": name_of(row, words), "heads": row.heads, "tails": row.tosses - row.heads, "sequence": row.sequence if drawn else None, "times": row.times, "spoken": spoken(row)} for row in run.rows],
         "iterations": run.iterations,
         "shares": [run.shares[t].round(6).tolist() for t in run.iterations],
-        "sums": [run.sums(t).round(6).tolist() for t in run.iterations],
+        "sums": [run.sums[t].round(6).tolist() for t in run.iterations],
         "places": [words("ledger.place", at=f"θ{superscript(t - 1)}") for t in run.iterations],
     }
 
 
 def inspector_data(run: Run, words: Words, focus: int) -> dict[str, Any]:
-    """The inspector as the browser takes it; see inspector.js, which only writes these numbers down."""
+    """What the inspector shows beyond the ledger, as the browser takes it; see inspector.js, which writes these numbers down
+    and multiplies the terms of Bayes' rule."""
     steps = run.trace.steps
-    heads, tails = run.counts[:, :1], run.counts[:, 1:]
     before = [steps[t - 1].params for t in run.iterations]
     after = [steps[t].params for t in run.iterations]
     return {
-        "group": GROUP,
         "words": words.table("inspector"),
         "components": list(run.names),
         "row": focus,
-        "rows": [{"label": row.label, "name": name_of(row, words), "heads": row.heads, "tails": row.tosses - row.heads} for row in run.rows],
-        "iterations": run.iterations,
         "weights": [p.weights.tolist() for p in before],
         "probabilities": [p.probabilities.tolist() for p in before],
-        # π_k θ_k^h (1 − θ_k)^(n − h), (R, K): what Bayes' rule compares
-        "joint": [significant(p.weights * p.probabilities**heads * (1 - p.probabilities) ** tails) for p in before],
-        "shares": [run.shares[t].round(6).tolist() for t in run.iterations],
-        "sums": [run.sums(t).round(6).tolist() for t in run.iterations],
         "spelled": len(run.rows) <= ONE_BY_ONE and int(run.times.max()) == 1,
         "next": [p.probabilities.tolist() for p in after],
         "places": [f"θ{superscript(t - 1)}" for t in run.iterations],
@@ -194,11 +193,6 @@ def inspector_data(run: Run, words: Words, focus: int) -> dict[str, Any]:
         "nextWeights": [p.weights.tolist() for p in after],
         "observations": int(run.times.sum()),
     }
-
-
-def significant(values: np.ndarray) -> list[list[float]]:
-    """Six significant digits, which may lie far behind the point: more than is shown, less than would have to be sent."""
-    return [[float(f"{value:.6g}") for value in row] for row in values.tolist()]
 
 
 def add_mountain(made: Film, run: Run) -> None:

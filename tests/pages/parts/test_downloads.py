@@ -44,7 +44,7 @@ def page_of(case, words, monkeypatch, film=None):
     run = run_of(case)
     film = film or stage.film(run, words, 0)
     stage.add_bound(film, run)
-    return downloads.animation(words, film, stage.ledger_data(run, words)), film, run
+    return downloads.animation(words, film), film, run
 
 
 def content_of(page: str) -> str:
@@ -76,7 +76,7 @@ def test_the_animations_data_are_those_of_the_screen(words, case, monkeypatch):
     on_screen = json.loads(json.dumps(film.data(words)))
     for key in ("group", "steps", "kinds", "titles", "sentences", "readouts", "words", "note"):
         assert data["film"][key] == on_screen[key]
-    assert data["ledger"] == json.loads(json.dumps(stage.ledger_data(run, words)))
+    assert data["film"]["parts"]["ledger"] == json.loads(json.dumps(stage.ledger_data(run, words)))
     kept = [channel for channel in on_screen["channels"] if channel["chart"] in data["figures"]]
     assert data["film"]["channels"] == kept and {c["chart"] for c in kept} == {*data["figures"]} >= {*data["film"]["layouts"]}
     assert data["film"]["standalone"] is True
@@ -128,8 +128,8 @@ def files(monkeypatch):
 
     def take(case, words):
         run = run_of(case)
-        film, ledger = stage.film(run, words, 0), stage.ledger_data(run, words)
-        downloads.downloads(words, film.group, trace=lambda: run.trace, film=lambda: film, ledger=lambda: ledger)
+        film = stage.film(run, words, 0)
+        downloads.downloads(words, film.group, trace=lambda: run.trace, film=lambda: film)
         return offered
 
     return take
