@@ -36,7 +36,7 @@ titles = {code: words("shell.tab_home") for code, words in languages().items()}
 app = st.App(
     "pages/shell.py",
     lifespan=lifespan,
-    middleware=server_middleware(tuple(languages()), titles),
+    middleware=server_middleware({code: words.tag for code, words in languages().items()}, titles),
     routes=server_routes(),
     on_script_error=frame.failed,
 )

@@ -8,7 +8,7 @@ odd (unknown, `..`, ranges, other methods, clients that want plain bytes) goes o
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config, file_util
 
-from server.document import HTML_TAG, assets, documents
+from server.document import assets, documents
 from server.negotiation import DEFAULT_LANGUAGE, preferred_encoding, preferred_language
 from server.store import Compressed, CompressedStore, cache_directory
 
@@ -41,13 +41,13 @@ LATER_CHUNKS = ("PlotlyChart.", "rehype-katex.", "StreamlitSyntaxHighlighter.", 
 
 
 class CompressedStatic:
-    """ASGI middleware. `languages` and `titles` (language → title) are for the document; `routes` are the
+    """ASGI middleware. `languages` (language → its tag) and `titles` (language → title) are for the document; `routes` are the
     application's own, which win over page URLs."""
 
     def __init__(
         self,
         app: ASGIApp,
-        languages: Sequence[str],
+        languages: Mapping[str, str],
         titles: Mapping[str, str],
         routes: Iterable[BaseRoute] = (),
         default_language: str = DEFAULT_LANGUAGE,
@@ -56,15 +56,15 @@ class CompressedStatic:
         base_url: str | None = None,
     ) -> None:
         self.app = app
-        self.languages = tuple(languages)
         self.default_language = default_language
+        self.tags = {default_language: default_language, **languages}
         self.routes = tuple(routes)
         self.directory = Path(directory or file_util.get_static_dir())
         self.store = store or CompressedStore(cache_directory(streamlit.__version__))
         self.base_url = _prefix(config.get_option("server.baseUrlPath") if base_url is None else base_url)
         self.files = _compressible(self.directory)
         index = self.directory / "index.html"
-        self.documents = documents(index, {*self.languages, default_language}, titles)
+        self.documents = documents(index, self.tags, titles)
         self.first_needed = [self.files[url] for url in assets(index) if url in self.files]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -125,11 +125,11 @@ class CompressedStatic:
     def _document(self, scope: Scope, headers: Headers) -> Response:
         asked = QueryParams(scope["query_string"]).get("lang")
         accepted = headers.get("accept-language")
-        language = preferred_language(asked, accepted, self.languages, self.default_language)
+        language = preferred_language(asked, accepted, tuple(self.tags), self.default_language)
         encoding = preferred_encoding(headers.get("accept-encoding"))
         about = {
             "content-type": "text/html; charset=utf-8",
-            "content-language": HTML_TAG.get(language, language),
+            "content-language": self.tags[language],
             "cache-control": "no-cache",
             "vary": "Accept-Encoding, Accept-Language",
         }

@@ -7,24 +7,22 @@ search engine and a shared link show; the scripts that could set both run second
 import html
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from server.store import Compressed, compress
 
 LOG = logging.getLogger(__name__)
 
-HTML_TAG = {"zh": "zh-CN"}  # the content is Simplified Chinese; a bare "zh" leaves the choice of glyphs to the browser
 ENCODINGS = ("br", "gzip", "identity")
 _LANG = re.compile(r'<html lang="en">')
 _TITLE = re.compile(r"<title>[^<]*</title>")
 _ASSET = re.compile(r'(?:src|href)="\./(static/[^"]+\.(?:js|css))"')
 
 
-def localized(source: str, language: str, title: str | None) -> str:
-    """The document for one language; a pattern that Streamlit no longer writes leaves that part as it is."""
-    tag = html.escape(HTML_TAG.get(language, language))
-    source = _replaced(_LANG, f'<html lang="{tag}">', source)
+def localized(source: str, tag: str, title: str | None) -> str:
+    """The document in the language `tag`; a pattern that Streamlit no longer writes leaves that part as it is."""
+    source = _replaced(_LANG, f'<html lang="{html.escape(tag)}">', source)
     if title is not None:
         source = _replaced(_TITLE, f"<title>{html.escape(title)}</title>", source)
     return source
@@ -37,12 +35,12 @@ def _replaced(pattern: re.Pattern[str], replacement: str, source: str) -> str:
     return result
 
 
-def documents(index: Path, languages: Sequence[str], titles: Mapping[str, str]) -> dict[tuple[str, str], Compressed]:
+def documents(index: Path, languages: Mapping[str, str], titles: Mapping[str, str]) -> dict[tuple[str, str], Compressed]:
     """(language, encoding) → the document; small enough (8 KB) to make all of them at the start."""
     source = index.read_text("utf-8")
     return {
-        (language, encoding): compress(localized(source, language, titles.get(language)).encode(), encoding)
-        for language in languages
+        (language, encoding): compress(localized(source, tag, titles.get(language)).encode(), encoding)
+        for language, tag in languages.items()
         for encoding in ENCODINGS
     }
 

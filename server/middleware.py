@@ -1,6 +1,6 @@
 """The stack for `st.App(middleware=…)`, outermost first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from starlette.middleware import Middleware
 
@@ -9,9 +9,9 @@ from server.headers import SecurityHeaders, frame_ancestors
 from server.routes import server_routes
 
 
-def server_middleware(languages: Sequence[str], titles: Mapping[str, str]) -> list[Middleware]:
+def server_middleware(languages: Mapping[str, str], titles: Mapping[str, str]) -> list[Middleware]:
     """Headers around everything, then the static files; a wrong frame setting stops the start here, with a reason."""
     return [
         Middleware(SecurityHeaders, frame_ancestors=frame_ancestors()),
-        Middleware(CompressedStatic, languages=tuple(languages), titles=dict(titles), routes=server_routes()),
+        Middleware(CompressedStatic, languages=dict(languages), titles=dict(titles), routes=server_routes()),
     ]

@@ -1,17 +1,33 @@
-/* What the frame tells the browser: the language, and which formulas must be scrolled sideways (a phone's width), so that the
-   keyboard reaches them. {{tag}} is the language's tag. */
+/* What the frame tells the browser: the language; which formulas must be scrolled sideways (a phone's width), so that the
+   keyboard reaches them; where a link to the home page leads in a new tab, and where Back leads. {{tag}} is the language's tag. */
 document.documentElement.lang = "{{tag}}";
-if (!window.emWide) {
+if (!window.emFrame) {
   const mark = () => {
     for (const formula of document.querySelectorAll(".katex-display")) {
       if (formula.scrollWidth > formula.clientWidth + 1) formula.tabIndex = 0;
       else formula.removeAttribute("tabindex");
     }
+    // Streamlit (1.67, 2026-11) links to the home page by its query alone: in a new tab that is the page one is on.
+    for (const link of document.querySelectorAll("a[data-testid=stPageLink-NavLink][href^='?']")) link.setAttribute("href", "/" + link.getAttribute("href"));
   };
   let waiting;
   const later = () => { clearTimeout(waiting); waiting = setTimeout(mark, 30); };
-  window.emWide = new MutationObserver(later);
-  window.emWide.observe(document.body, { childList: true, subtree: true });
+  window.emFrame = new MutationObserver(later);
+  window.emFrame.observe(document.body, { childList: true, subtree: true });
   addEventListener("resize", later);
   later();
+
+  /* On the way to another page Streamlit (1.67, 2026-11) pushes the old one once more without its parameters, and Back would
+     lead to that. This one entry is left out. */
+  let left = 0;
+  addEventListener("click", event => {
+    const link = event.target.closest?.("a[data-testid=stPageLink-NavLink]");
+    if (link && new URL(link.href).pathname !== location.pathname) left = Date.now();
+  }, true);
+  const push = history.pushState.bind(history);
+  history.pushState = (state, title, url) => {
+    if (Date.now() - left < 5000 && new URL(url, location.href).pathname === location.pathname) return;
+    left = 0;
+    push(state, title, url);
+  };
 }

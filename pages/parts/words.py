@@ -47,8 +47,11 @@ class Prose:
 
 
 def number(value: float, spec: str = "") -> str:
-    """A number as the site prints it: Python's format, with a real minus sign."""
-    return format(value, spec).replace("-", MINUS) if not isinstance(value, str) else value
+    """A number as the site prints it: Python's format, with a real minus sign, and none before a zero."""
+    if isinstance(value, str):
+        return value
+    text = format(value, spec)
+    return text.lstrip("-") if not text.strip("-0.%") else text.replace("-", MINUS)
 
 
 def fill(text: str, facts: Mapping[str, Any]) -> str:

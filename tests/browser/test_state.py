@@ -153,7 +153,6 @@ def test_links_keep_the_language(page, site, code):
     assert "start_a" not in query(page) and "step" not in query(page)
 
 
-@pytest.mark.xfail(strict=True, reason="2026-11-22: Back from another page brings the address back, and Streamlit then drops the bound parameters from it")
 def test_back_brings_the_parameters_back(page, site):
     code = "en"
     visit(page, site, "coins?lang=en&start_a=0.7&step=2")

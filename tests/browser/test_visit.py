@@ -6,7 +6,7 @@ import pytest
 
 from pages.parts.words import languages
 from pages.sitemap import PAGES, chapters
-from tests.browser.visiting import faults_on, html_lang, query, visit
+from tests.browser.visiting import eventually, faults_on, html_lang, query, visit
 
 
 def check_frame(page, code: str, title: str) -> None:
@@ -20,8 +20,9 @@ def check_frame(page, code: str, title: str) -> None:
     assert words("shell.site") in shown
     for chapter in chapters():
         assert words(f"chapter.{chapter}") in shown
-    links = sidebar.locator("[data-testid=stPageLink-NavLink]").all_inner_texts()
-    assert [text.splitlines()[-1] for text in links] == [words(f"page.{entry.id}") for entry in PAGES]
+    links = sidebar.locator("[data-testid=stPageLink-NavLink]")
+    assert [text.splitlines()[-1] for text in links.all_inner_texts()] == [words(f"page.{entry.id}") for entry in PAGES]
+    eventually(lambda: links.evaluate_all("found => found.map(link => new URL(link.href).pathname)"), [f"/{entry.url}" for entry in PAGES])  # in a new tab
     assert page.locator(".st-key-way-on a").count() >= 1
 
 

@@ -142,6 +142,7 @@ def test_a_format_that_cannot_be_is_an_error():
 
 def test_numbers_have_a_real_minus_sign():
     assert number(-1.5, ".1f") == "\u22121.5" and number(-3) == "\u22123" and number(2.0) == "2.0" and number("a-b") == "a-b"
+    assert number(-0.0, ".2f") == number(-1e-9, ".2f") == "0.00" and number(-0.001, ".0%") == "0%" and number(-10, "d") == "\u221210"
 
 
 def test_languages_in_their_order(content):

@@ -101,7 +101,7 @@ def site(beneath, static, store):
 
 
 def make_site(app, static, store, **changes):
-    settings = {"languages": ("zh", "en"), "titles": TITLES, "store": store, "directory": static, "base_url": ""}
+    settings = {"languages": {"zh": "zh-CN", "en": "en"}, "titles": TITLES, "store": store, "directory": static, "base_url": ""}
     return CompressedStatic(app, **{**settings, **changes})
 
 

@@ -46,7 +46,7 @@ def test_only_the_language_and_the_title_differ(ask, site, static):
 
 
 def test_a_third_language_takes_no_code(ask, make, beneath, static, store):
-    site = make(beneath, static, store, languages=("zh", "en", "fr"))
+    site = make(beneath, static, store, languages={"zh": "zh-CN", "en": "en", "fr": "fr"})
     page = ask(site, "/", {"accept-language": "fr-CA"}).body.decode()
     assert '<html lang="fr">' in page
     assert "<title>Streamlit</title>" in page  # no title was given for it
