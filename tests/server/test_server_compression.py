@@ -133,7 +133,7 @@ def test_streamlit_still_has_what_the_site_changes():
     from server.document import assets, localized
 
     index = Path(file_util.get_static_dir()) / "index.html"
-    changed = localized(index.read_text("utf-8"), "zh", "期望最大化")
+    changed = localized(index.read_text("utf-8"), "zh-CN", "期望最大化")
     assert '<html lang="zh-CN">' in changed
     assert "<title>期望最大化</title>" in changed
     assert len(assets(index)) > 10
