@@ -9,6 +9,7 @@
 'converged'
 """
 from em_core.binomial import BinomialMixture
+from em_core.gaussian import GaussianMixture, GaussianPrior
 from em_core.em import (METHODS, Event, Step, StoppingRule, Trace, bound, entropy, fit, iterate, posterior, q_function)
 from em_core.errors import INPUT_ERRORS, TRACE_ERRORS, InputError, TraceError
 from em_core.landscape import along_line, binomial_surface

@@ -19,10 +19,12 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from scipy.special import gammaln
 
-from em_core import checks
+from em_core import checks, priors
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
-from em_core.mixture import Mixture
+from em_core.mixture import Expectation, Mixture, Observations
+from em_core.model import Findings
+from em_core.priors import BinomialPrior
 
 MOST_TRIALS = 10**9  # the log-likelihood of so many tosses is still right to about 1e-5
 BELOW_ONE = 1 - np.finfo(np.float64).epsneg  # the largest double below 1
@@ -44,24 +46,26 @@ class BinomialMixture(Mixture):
             nothing about the coin.
         n_components: K, the number of coins.
         fixed_weights: whether the M-step keeps the weights of the start (each coin picked with a known probability).
+        prior: a `BinomialPrior`, which method "map" takes into account.
 
     Raises:
-        InputError: trials_out_of_range, trials_out_of_range_in_row, components_not_whole, fixed_weights_not_bool.
+        InputError: trials_out_of_range, trials_out_of_range_in_row, components_not_whole, fixed_weights_not_bool,
+            prior_invalid, prior_out_of_range.
     """
 
     trials: int | tuple[int, ...]
     n_components: int = 2
     fixed_weights: bool = False
+    prior: BinomialPrior | None = None
 
     Params: ClassVar[type] = Params
 
     def __post_init__(self) -> None:
-        if not checks.is_whole(self.n_components, 1):
-            raise InputError("components_not_whole", value=self.n_components, limit=1)
         if not isinstance(self.fixed_weights, bool):
             raise InputError("fixed_weights_not_bool", value=self.fixed_weights, allowed="True, False")
         # Plain ints make two models equal whenever they describe the same thing, and fit for JSON.
-        object.__setattr__(self, "n_components", int(self.n_components))
+        object.__setattr__(self, "n_components", checks.components(self.n_components))
+        object.__setattr__(self, "prior", BinomialPrior.of(self.prior))
         object.__setattr__(self, "trials", _check_trials(self.trials))
 
     def check_data(self, data: Any) -> np.ndarray:
@@ -91,39 +95,42 @@ class BinomialMixture(Mixture):
             InputError: params_wrong_fields, params_not_numbers, params_wrong_shape, params_not_finite, weight_negative,
                 weights_sum, probability_out_of_range.
         """
-        if not isinstance(params, (tuple, list)) or len(params) != len(Params._fields):
-            raise InputError("params_wrong_fields", value=params, allowed=", ".join(Params._fields))
-        weights = checks.weights(params[0], self.n_components)
-        probabilities = checks.parameter(params[1], "probabilities", (self.n_components,))
+        weights, probabilities = checks.fields(params, Params)
+        weights = checks.weights(weights, self.n_components)
+        probabilities = checks.parameter(probabilities, "probabilities", (self.n_components,))
         outside = (probabilities < 0) | (probabilities > 1)
         if outside.any():
             k = checks.first(outside)
             raise InputError("probability_out_of_range", component=k + 1, value=probabilities[k], lowest=0, highest=1)
         return Params(weights, probabilities)
 
-    def statistics(self, data: np.ndarray) -> Array:
-        """Heads and tails of each round, (N, 2)."""
-        return checks.read_only(np.column_stack([data, self.trials - data]))
+    def statistics(self, data: np.ndarray, part: slice, frame: None) -> Array:
+        """Ones, heads and tails of each round, (3, B)."""
+        heads = data[part]
+        return np.array([np.ones(len(heads)), heads, self._tosses(data, part) - heads])
 
-    def base_measure(self, data: np.ndarray) -> Array:
-        """log C(m_n, x_n), (N,): in how many orders the heads can have come."""
-        tails = self.trials - data
-        return checks.read_only(gammaln(data + tails + 1) - gammaln(data + 1) - gammaln(tails + 1))
+    def base_measure(self, data: np.ndarray, part: slice) -> Array:
+        """log C(m_n, x_n), (B,): in how many orders the heads can have come."""
+        heads, tails = data[part], self._tosses(data, part) - data[part]
+        return gammaln(heads + tails + 1) - gammaln(heads + 1) - gammaln(tails + 1)
 
-    def natural_parameters(self, params: Params) -> tuple[Array, Array]:
+    def _tosses(self, data: np.ndarray, part: slice) -> np.ndarray:
+        return np.broadcast_to(self.trials, data.shape)[part]
+
+    def natural_parameters(self, params: Params, frame: None) -> tuple[Array, Array]:
         """η = (log p, log(1 − p)), (K, 2), and A = 0, (K,)."""
         with np.errstate(divide="ignore"):  # log 0 = −∞ is meant: this coin never shows heads, or never tails
-            natural = np.column_stack([np.log(params.probabilities), np.log1p(-params.probabilities)])
+            natural = np.array([np.log(params.probabilities), np.log1p(-params.probabilities)]).T
         return natural, np.zeros(len(natural))
 
-    def from_mean_statistics(self, means: Array, params: Params) -> Params:
+    def from_mean_statistics(self, expectation: Expectation, params: Params, observed: Observations) -> tuple[Params, Findings]:
         """p = heads / (heads + tails); a coin that was not tossed at all keeps its p."""
-        heads, tails = means.T
+        heads, tails = expectation.means.T
         tossed = heads + tails > 0
         probabilities = heads / np.where(tossed, heads + tails, 1)
         # Next to very many heads a small share of tails is rounded away; but p = 1 would call these tails impossible.
         probabilities = np.where(tails > 0, np.minimum(probabilities, BELOW_ONE), probabilities)
-        return params._replace(probabilities=np.where(tossed, probabilities, params.probabilities))
+        return params._replace(probabilities=np.where(tossed, probabilities, params.probabilities)), ()
 
     def keeps_weights(self) -> bool:
         """Whether the weights of the start are kept."""
@@ -146,19 +153,21 @@ class BinomialMixture(Mixture):
         equal (they would stay equal for ever), never at 0 or 1, and never so far from all rounds that one dies at once.
         """
         random, _ = checks.generator(rng)
-        heads, tails = self.observe(data).statistics.T
+        heads = self.observe(data).data
+        tails = self._tosses(heads, slice(None)) - heads
         rounds = random.choice(len(heads), size=self.n_components, replace=self.n_components > len(heads))
         probabilities = random.beta(heads[rounds] + 1, tails[rounds] + 1)
         return self.check_params(Params(np.full(self.n_components, 1 / self.n_components), probabilities))
 
-    def free_parameters(self) -> int:
+    def free_parameters(self, dimension: int = 1) -> int:
         """A probability for each coin, and the weights where they are learned (the last one follows from the others)."""
         return self.n_components + (0 if self.fixed_weights else self.n_components - 1)
 
     def config(self) -> dict[str, Any]:
         """The constructor's arguments, as JSON knows them."""
         trials = list(self.trials) if isinstance(self.trials, tuple) else self.trials
-        return {"trials": trials, "n_components": self.n_components, "fixed_weights": self.fixed_weights}
+        return {"trials": trials, "n_components": self.n_components, "fixed_weights": self.fixed_weights,
+                "prior": priors.config(self.prior)}
 
 
 def _check_trials(trials: Any) -> int | tuple[int, ...]:

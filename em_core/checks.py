@@ -55,21 +55,44 @@ def is_whole(value: Any, lowest: int) -> bool:
     return isinstance(value, Integral) and not isinstance(value, bool) and value >= lowest
 
 
-def observations(data: Any) -> np.ndarray:
-    """One-dimensional, finite, non-empty data (N,).
+def components(value: Any) -> int:
+    """The number of components, at least 1.
 
     Raises:
-        InputError: data_not_numbers, data_not_one_dimensional, data_empty, data_not_finite.
+        InputError: components_not_whole.
+    """
+    if not is_whole(value, 1):
+        raise InputError("components_not_whole", value=value, limit=1)
+    return int(value)
+
+
+def observations(data: Any, dimensions: tuple[int, ...] = (1,)) -> np.ndarray:
+    """Finite, non-empty data of one dimension, (N,), or where `dimensions` allows it of two, (N, D).
+
+    Raises:
+        InputError: data_not_numbers, data_not_one_dimensional, data_not_a_table, data_empty, data_not_finite.
     """
     array = numbers(data, "data_not_numbers")
-    if array.ndim != 1:
-        raise InputError("data_not_one_dimensional", value=array.ndim, limit=1)
+    if array.ndim not in dimensions:
+        code = "data_not_one_dimensional" if dimensions == (1,) else "data_not_a_table"
+        raise InputError(code, value=array.ndim, limit=max(dimensions))
     if array.size == 0:
         raise InputError("data_empty", value=0, limit=1)
     if not np.isfinite(array).all():
-        row = first(~np.isfinite(array))
-        raise InputError("data_not_finite", row=row + 1, value=array[row])
+        place = np.argwhere(~np.isfinite(array))[0]
+        raise InputError("data_not_finite", row=int(place[0]) + 1, value=array[tuple(place)])
     return array
+
+
+def fields(params: Any, kind: type) -> tuple[Any, ...]:
+    """The fields of parameters, as many as `kind` has.
+
+    Raises:
+        InputError: params_wrong_fields.
+    """
+    if not isinstance(params, (tuple, list)) or len(params) != len(kind._fields):
+        raise InputError("params_wrong_fields", value=params, allowed=", ".join(kind._fields))
+    return tuple(params)
 
 
 def counts(values: Any, n_observations: int) -> Array:

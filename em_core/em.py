@@ -29,6 +29,7 @@ import numpy as np
 from em_core import checks
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
+from em_core.model import Findings
 
 ROUNDING = 1e-13  # a fall of the objective below this share of its size is rounding
 NEGLIGIBLE = 1e-250  # responsibilities below this are what underflow left of 0
@@ -45,7 +46,7 @@ class Step(NamedTuple):
 
 
 class Event(NamedTuple):
-    """Something worth telling about a step: dead_component, not_finite, decreased, max_iter."""
+    """Something worth telling about a step: dead_component, collapse, not_finite, decreased, max_iter."""
 
     kind: str
     t: int
@@ -147,7 +148,7 @@ def fit(model: Any, data: Any, init: Any = None, *, method: str = "em", tol: flo
             of the model for data, counts and parameters.
     """
     rule = StoppingRule(tol, max_iter)
-    update = _update_of(method)
+    climber = _method(method, model)
     generator, seed = checks.generator(rng)
     observed = model.observe(data, counts)
     params = model.start(observed, generator) if init is None else model.check_params(init)
@@ -155,7 +156,7 @@ def fit(model: Any, data: Any, init: Any = None, *, method: str = "em", tol: flo
     scale = model.rounding_scale(observed)
     steps: list[Step] = []
     objectives: list[float] = []
-    for step, found in _climb(model, observed, params, update):
+    for step, found in _climb(model, observed, params, climber):
         steps.append(step)
         objectives.append(step.objective)
         stop = "degenerate" if found else rule.verdict(objectives, scale)
@@ -174,39 +175,50 @@ def iterate(model: Any, data: Any, init: Any, *, method: str = "em", counts: Any
     Raises:
         InputError: at once and not at the first step: method_unknown, and those of the model for data, counts, parameters.
     """
-    update = _update_of(method)
+    climber = _method(method, model)
     observed = model.observe(data, counts)
     params = model.check_params(init)
-    return (step for step, _ in _climb(model, observed, params, update))
+    return (step for step, _ in _climb(model, observed, params, climber))
 
 
-# A method is the way from one step's parameters and E-step to the next parameters:
-# (model, observations, expectation, params) -> params.
-Update = Callable[[Any, Any, Any, Any], Any]
+class Method(NamedTuple):
+    """A way from one step to the next. `update` is (model, observations, expectation, params) -> (params, findings), with
+    None for parameters that would lie at infinity; `penalty` is what the objective has besides the log-likelihood."""
+
+    update: Callable[[Any, Any, Any, Any], tuple[Any, Findings]]
+    penalty: Callable[[Any, Any], float]
+    needs_prior: bool = False
 
 
-def em_update(model: Any, observed: Any, expectation: Any, params: Any) -> Any:
-    """Plain EM: the M-step."""
-    return model.m_step(observed, expectation, params)
+METHODS: dict[str, Method] = {
+    "em": Method(lambda model, observed, expectation, params: model.maximise(observed, expectation, params),
+                 lambda model, params: 0.0),
+    "map": Method(lambda model, observed, expectation, params: model.maximise(observed, expectation, params, prior=True),
+                  lambda model, params: model.log_prior(params), needs_prior=True),
+}
 
 
-METHODS: dict[str, Update] = {"em": em_update}
+def _method(name: str, model: Any) -> Method:
+    if not isinstance(name, str) or name not in METHODS:
+        raise InputError("method_unknown", value=name, allowed=", ".join(METHODS))
+    if METHODS[name].needs_prior and getattr(model, "prior", None) is None:
+        raise InputError("prior_missing", value=name)
+    return METHODS[name]
 
 
-def _update_of(method: str) -> Update:
-    if not isinstance(method, str) or method not in METHODS:
-        raise InputError("method_unknown", value=method, allowed=", ".join(METHODS))
-    return METHODS[method]
-
-
-def _climb(model: Any, observed: Any, params: Any, update: Update) -> Iterator[tuple[Step, tuple[tuple[str, int], ...]]]:
-    """Each step, with what was degenerate on the way to it."""
-    found: tuple[tuple[str, int], ...] = ()
+def _climb(model: Any, observed: Any, params: Any, method: Method) -> Iterator[tuple[Step, Findings]]:
+    """Each step, with what was degenerate on the way to it, or makes it the last."""
+    found: Findings = ()
     for t in count():
-        expectation, log_likelihood = model.e_step(observed, params)
-        yield Step(t, params, log_likelihood, objective=log_likelihood), found
-        found = model.degeneracies(observed, expectation, params)
-        params = update(model, observed, expectation, params)
+        expectation = model.expect(observed, params)
+        objective = expectation.log_likelihood + method.penalty(model, params)
+        following, ahead = method.update(model, observed, expectation, params)
+        if following is None:
+            found += tuple(finding for finding in ahead if finding[0] == "collapse")
+        yield Step(t, params, expectation.log_likelihood, objective), found
+        if following is None:
+            return
+        params, found = following, ahead
 
 
 def _event_of(stop: str, step: Step) -> tuple[Event, ...]:
@@ -227,7 +239,11 @@ def _message(stop: str, events: Sequence[Event], objectives: Sequence[float], ru
     if stop == "decreased":
         return (f"The objective fell by {objectives[-2] - objectives[-1]:.6g} at step {t}. EM cannot fall: "
                 "the E-step or the M-step of the model is wrong.")
-    dead = [str(event.component + 1) for event in events if event.component is not None]
+    collapsed = [str(event.component + 1) for event in events if event.kind == "collapse"]
+    if collapsed:
+        return (f"Stopped at step {t}: component {', '.join(collapsed)} collapses on a point, a line or a plane, where the "
+                'likelihood is unbounded. Use fewer components, another start, a simpler covariance, or a prior (method="map").')
+    dead = [str(event.component + 1) for event in events if event.kind == "dead_component"]
     if dead:
         return (f"Stopped at step {t}: component {', '.join(dead)} received no responsibility and keeps its parameters. "
                 "Start it nearer to the data, or use fewer components.")

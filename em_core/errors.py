@@ -17,6 +17,12 @@ INPUT_ERRORS: dict[str, str] = {
     "data_not_numbers": "The observations are not numbers: {value}. Give an array of numbers.",
     "data_not_one_dimensional": "The observations have {value} dimensions; {limit} is needed. "
                                 "Give one number for each observation.",
+    "data_not_a_table": "The observations have {value} dimensions; at most {limit} are possible. "
+                        "Give one row for each observation and one column for each quantity.",
+    "data_too_large": "Observation {row} is {value}; numbers beyond {limit} cannot be squared. Give the data in larger units.",
+    "data_too_fine": "The data differ by no more than {value}; below {limit} their squares vanish. Give them in smaller units.",
+    "data_singular": "The {value} observations lie on a point, a line or a plane: their covariance has no inverse. "
+                     "Leave out columns that are constant or follow from others, or give a start.",
     "data_empty": "There are {value} observations; at least {limit} is needed. Give at least one observation.",
     "data_not_finite": "Observation {row} is {value}, which is not a finite number. Correct it or leave it out.",
     "heads_not_whole": "Round {row} has {value} heads; heads are counted in whole numbers. Correct the count.",
@@ -34,6 +40,16 @@ INPUT_ERRORS: dict[str, str] = {
     # the model
     "components_not_whole": "The number of components is {value}; it must be a whole number, at least {limit}. "
                             "Choose {limit} or more.",
+    "covariance_unknown": "The covariance is {value}; it must be one of: {allowed}.",
+    "prior_dimension": "The prior is for {value} dimensions and the data have {limit}. Give a prior for {limit}.",
+    "start_unknown": "The way to start is {value}; it must be one of: {allowed}.",
+    "quantiles_one_dimensional": "Quantiles order observations of {limit} dimension, and these have {value}. "
+                                 "Choose another way to start.",
+    "prior_invalid": "The prior is {value}; a {allowed} is needed, or none.",
+    "prior_out_of_range": "The prior's {field} is {value}; the smallest possible is {limit}. Choose {limit} or more.",
+    "prior_missing": "Method {value} needs a prior, and the model has none. Give the model a prior, or use method em.",
+    "component_collapsed": "Component {component} would collapse on a point, a line or a plane, where the likelihood is "
+                           "unbounded. Use fewer components, another start, a simpler covariance, or a prior.",
     "fixed_weights_not_bool": "fixed_weights is {value}; it must be one of: {allowed}.",
     "trials_out_of_range": "The number of tosses is {value}; it must be a whole number from {lowest} to {highest}. "
                            "Give one such number, or one for each round.",
@@ -54,6 +70,11 @@ INPUT_ERRORS: dict[str, str] = {
                    "Divide each of them by their sum.",
     "probability_out_of_range": "The probability of component {component} is {value}; it must lie between {lowest} and "
                                 "{highest}. Choose a value between them.",
+    "covariance_not_symmetric": "The covariance of component {component} is not symmetric. Give a symmetric matrix.",
+    "covariance_not_positive": "The covariance of component {component} is not positive definite. Give positive variances and "
+                               "correlations between -1 and 1.",
+    "covariance_not_of_its_kind": "The covariance of component {component} is not {value}, as the model wants it. Correct it or "
+                                  "choose another kind.",
     "observation_impossible": "Observation {row} is impossible under every component at these parameters: its probability "
                               "is {value}. Move a probability away from 0 or 1, or give some weight to another component.",
     # responsibilities

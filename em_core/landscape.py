@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from em_core import checks, em
-from em_core.binomial import BinomialMixture, Params
+from em_core.binomial import BinomialMixture
 from em_core.checks import Array
 from em_core.errors import InputError
-from em_core.mixture import log_sum_exp, weighted_sum
+from em_core.model import log_sum_exp, weighted_sum
 
 BLOCK = 2**20  # numbers in one block of the surface: 8 MB, of which a few are alive at once
 
@@ -48,10 +48,11 @@ def binomial_surface(model: BinomialMixture, data: Any, weights: Any, grid: Any,
 
     # Rounds that came out alike contribute alike: 200 rounds of 10 tosses are only 11 different ones.
     seen = observed.counts > 0
-    rounds, which = np.unique(observed.statistics[seen], axis=0, return_inverse=True)
+    tosses = np.broadcast_to(model.trials, observed.data.shape)
+    rounds, which = np.unique(np.column_stack([observed.data, tosses])[seen], axis=0, return_inverse=True)
     repeats = np.bincount(which.ravel(), weights=observed.counts[seen])
-    log_densities = model.log_densities(rounds, Params(np.ones_like(grid), grid))  # (R, G): a "coin" for each grid value
-    constant = np.sum(observed.counts * observed.base_measure)
+    every = BinomialMixture(rounds[:, 1], len(grid))  # a "coin" for each grid value
+    log_densities = every.log_joint(rounds[:, 0], every.Params(np.ones_like(grid), grid))  # (R, G)
 
     surface = np.empty((len(grid), len(grid)))
     rows = max(1, BLOCK // log_densities.size)
@@ -60,7 +61,7 @@ def binomial_surface(model: BinomialMixture, data: Any, weights: Any, grid: Any,
         coin_b = log_densities[:, top:top + rows, np.newaxis] + log_weights[1]          # (R, rows, 1)
         terms = np.logaddexp(coin_a, coin_b)
         terms *= repeats[:, np.newaxis, np.newaxis]
-        surface[top:top + rows] = terms.sum(axis=0) + constant
+        surface[top:top + rows] = terms.sum(axis=0)
     return surface
 
 

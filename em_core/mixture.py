@@ -7,102 +7,119 @@ An observation x comes from component k with probability w_k, and within the com
 with the sufficient statistics T(x) (d numbers), the natural parameters η_k, the log-normaliser A_k and the base measure
 h(x). Hence
 
-    E-step    r_nk ∝ w_k p(x_n | k)                              a matrix product T ηᵀ and a softmax over k
+    E-step    r_nk ∝ w_k p(x_n | k)                              a matrix product η Tᵀ and a softmax over k
               ℓ = Σ_n c_n log Σ_k w_k p(x_n | k)                 the log-likelihood, found on the way
     M-step    N_k = Σ_n c_n r_nk                                 expected number of observations of component k
-              T̄_k = Σ_n c_n r_nk T(x_n) / N_k                    a matrix product rᵀ T: mean statistics
+              T̄_k = Σ_n c_n r_nk T(x_n) / N_k                    a matrix product r T: mean statistics
               w_k = N_k / Σ_j N_j,   θ_k = the parameters at which a component expects just T̄_k
 
 where c_n is how often observation n was made (`counts`; 1 unless given). A family of distributions supplies only T, η, A,
 h and the last map: coins, categories, Poissons and Gaussians then all run on this page.
 
+The M-step needs the sums N_k and T̄_k and not the responsibilities, so a fit goes through the data once a step, in blocks
+that fit the processor's cache, and keeps none of them. With a conjugate prior (method "map") the sums are those of the data
+and of some observations more that the prior stands for.
+
 Reference: Dempster, Laird & Rubin (1977), Maximum likelihood from incomplete data via the EM algorithm, section 2.
 """
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from em_core import checks
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
+from em_core.model import Findings, Model, log_sum_exp, weighted_sum
 
 # Below this share of all observations a component's mean statistics are 0/0, or have lost their digits to underflow.
 NO_SHARE = np.finfo(np.float64).tiny / np.finfo(np.float64).eps
+TINY = np.finfo(np.float64).tiny  # divides sums of 0, in place of 0
+NEVER = -1e290  # stands for the −∞ of log 0 in a matrix product, where 0 · (−∞) must be 0
+IMPOSSIBLE = -1e280  # a log-probability below this is that of the impossible
+BLOCK = 2**17  # numbers in one block of statistics and responsibilities: 1 MB
 
 
-class Observations(NamedTuple):
-    """Data that were checked once, with everything about them that no step changes."""
+class Block(NamedTuple):
+    """Some observations as the processor likes them: a row for each statistic, side by side in memory."""
 
-    data: np.ndarray     # (N,) or (N, D), as given
-    counts: Array        # (N,) how often each was made
-    statistics: Array    # (N, d) T(x)
-    base_measure: Array  # (N,) h(x)
+    statistics: Array           # (1 + d, B): ones, then T(x)
+    base_measure: Array | None  # (B,) h(x); None where it is 0
+    counts: Array | None        # (B,) None where all are 1
 
 
 @dataclass(frozen=True)
-class Mixture(ABC):
+class Observations:
+    """Data that were checked once, with everything about them that no step changes."""
+
+    data: np.ndarray            # (N,) or (N, D), as given
+    counts: Array               # (N,) how often each was made
+    blocks: tuple[Block, ...]
+    frame: Any = None           # what a family keeps besides (Gaussians: the origin and the units they compute in)
+
+    def __iter__(self) -> Iterator[tuple[slice, Block]]:
+        """The blocks, each with the place of its observations."""
+        start = 0
+        for block in self.blocks:
+            end = start + block.statistics.shape[1]
+            yield slice(start, end), block
+            start = end
+
+
+class Expectation(NamedTuple):
+    """What the E-step hands to the M-step: (K,) N_k, and (K, d) T̄_k (0 where N_k is 0)."""
+
+    totals: Array
+    means: Array
+    log_likelihood: float
+
+
+@dataclass(frozen=True)
+class Mixture(Model):
     """A mixture of K components of one exponential family.
 
-    `data` is in every method either the reader's own array, which is then checked, or the `Observations` that `observe`
-    made of it: a fit checks its data once and not at every step. `params` is the family's NamedTuple, whose first field
-    is `weights` (K,) and whose other fields have the components as their first axis. A family has the field `n_components` (K).
+    `params` is the family's NamedTuple, whose first field is `weights` (K,) and whose other fields have the components as
+    their first axis. A family has the fields `n_components` (K) and `prior` (None, or a conjugate prior).
     """
 
-    Params: ClassVar[type]
-
-    # What a family supplies ------------------------------------------------------------------------------------------
+    # What a family supplies, besides what every model does --------------------------------------------------------------
 
     @abstractmethod
-    def check_data(self, data: Any) -> np.ndarray:
-        """The data as a read-only array; InputError where they cannot be observations of this model."""
+    def statistics(self, data: np.ndarray, part: slice, frame: Any) -> Array:
+        """A row of ones, then T(x) of a part of the data, (1 + d, B)."""
+
+    def base_measure(self, data: np.ndarray, part: slice) -> Array | None:
+        """h(x) of a part of the data, (B,); None where it is 0."""
+        return None
+
+    def natural_parameters(self, params: Any, frame: Any) -> tuple[Array, Array]:
+        """η (K, d) and A (K,); η may be −∞, where a component rules something out. (Not asked of a family that has its own
+        `coefficients`.)"""
+        raise NotImplementedError
 
     @abstractmethod
-    def check_params(self, params: Any) -> Any:
-        """The parameters as read-only arrays; InputError where they cannot be parameters of this model."""
+    def from_mean_statistics(self, expectation: Expectation, params: Any, observed: Observations) -> tuple[Any, Findings]:
+        """The parameters whose components expect `expectation.means`, weights as in `params`; None for them where there
+        are none, with what was found."""
 
-    @abstractmethod
-    def statistics(self, data: np.ndarray) -> Array:
-        """T(x), (N, d)."""
-
-    @abstractmethod
-    def base_measure(self, data: np.ndarray) -> Array:
-        """h(x), (N,)."""
-
-    @abstractmethod
-    def natural_parameters(self, params: Any) -> tuple[Array, Array]:
-        """η (K, d) and A (K,); η may be infinite, where a component rules something out."""
-
-    @abstractmethod
-    def from_mean_statistics(self, means: Array, params: Any) -> Any:
-        """The parameters whose components expect the mean statistics (K, d); weights, and what the means leave open, as in
-        `params`."""
+    def with_prior(self, expectation: Expectation, observed: Observations) -> Expectation:
+        """The expectation with the observations that the prior stands for."""
+        return self.prior.added_to(expectation)
 
     @abstractmethod
     def sample_given(self, labels: np.ndarray, params: Any, rng: np.random.Generator) -> np.ndarray:
         """One observation from each of the components `labels` (N,)."""
 
-    @abstractmethod
-    def start(self, data: Any, rng: Seed = None) -> Any:
-        """Random parameters to start from, suited to the data."""
-
-    @abstractmethod
-    def free_parameters(self) -> int:
-        """The number of parameters that a fit is free to choose."""
-
-    @abstractmethod
-    def config(self) -> dict[str, Any]:
-        """The constructor's arguments, as JSON knows them."""
-
     def keeps_weights(self) -> bool:
         """Whether the M-step leaves the weights as they are."""
         return False
 
-    # What all of them share ------------------------------------------------------------------------------------------
+    # What all of them share ---------------------------------------------------------------------------------------------
 
     def observe(self, data: Any, counts: Any = None) -> Observations:
         """Check the data, and work out what no step changes.
@@ -116,26 +133,40 @@ class Mixture(ABC):
                 raise InputError("counts_given_twice", value=len(data.counts))
             return data
         array = self.check_data(data)
-        return Observations(array, checks.counts(counts, len(array)), self.statistics(array), self.base_measure(array))
+        times = checks.counts(counts, len(array))
+        frame = self.frame_of(array, times)
+        size = max(256, BLOCK // (len(self.statistics(array, slice(1), frame)) + self.n_components))
+        parts = [slice(start, min(start + size, len(array))) for start in range(0, len(array), size)]
+        once = counts is None or bool((times == 1).all())
+        blocks = (Block(self.statistics(array, part, frame), self.base_measure(array, part), None if once else times[part])
+                  for part in parts)
+        return Observations(array, times, tuple(blocks), frame)
 
-    def log_densities(self, statistics: Array, params: Any) -> Array:
-        """log p(x_n | k) − h(x_n) = T(x_n)·η_k − A_k, (N, K)."""
-        natural, log_normalisers = self.natural_parameters(params)
-        if np.isfinite(natural).all():
-            return statistics @ natural.T - log_normalisers
-        # A probability of 0 or 1 makes η infinite. What was never seen (T = 0) then costs nothing: 0·(−∞) = 0 here,
-        # where a matrix product would say NaN.
-        products = np.zeros((len(statistics), *natural.shape))  # (N, K, d)
-        seen = np.broadcast_to(statistics[:, np.newaxis, :] != 0, products.shape)
-        np.multiply(statistics[:, np.newaxis, :], natural, out=products, where=seen)
-        return products.sum(axis=2) - log_normalisers
+    def frame_of(self, data: np.ndarray, counts: Array) -> Any:
+        """What a family keeps of all the data besides their statistics."""
+        return None
+
+    def coefficients(self, params: Any, frame: Any) -> Array:
+        """What the statistics are multiplied by to give log p(x, z = k) − h(x), (K, 1 + d)."""
+        natural, log_normalisers = self.natural_parameters(params, frame)
+        with np.errstate(divide="ignore"):  # log 0 = −∞ is meant
+            first = np.log(params.weights) - log_normalisers
+        return np.maximum(np.concatenate([first[:, np.newaxis], natural], axis=1), NEVER)
+
+    def joint_of(self, block: Block, coefficients: Any) -> Array:
+        """log p(x_n, z_n = k) of one block, (K, B); far below `IMPOSSIBLE` where it is −∞."""
+        joint = coefficients @ block.statistics
+        if block.base_measure is not None:
+            joint += block.base_measure
+        return joint
 
     def log_joint(self, data: Any, params: Any) -> Array:
-        """log p(x_n, z_n = k) = log w_k + log p(x_n | k), (N, K); −∞ where the weight is 0 or x_n impossible."""
+        """log p(x_n, z_n = k), (N, K); −∞ where the weight is 0 or x_n impossible."""
         observed = self.observe(data)
-        with np.errstate(divide="ignore"):  # log 0 = −∞ is meant
-            log_weights = np.log(params.weights)
-        return self.log_densities(observed.statistics, params) + log_weights + observed.base_measure[:, np.newaxis]
+        coefficients = self.coefficients(params, observed.frame)
+        joint = np.concatenate([self.joint_of(block, coefficients) for block in observed.blocks], axis=1)
+        joint[joint < IMPOSSIBLE] = -np.inf
+        return joint.T
 
     def log_likelihood(self, data: Any, params: Any, counts: Any = None) -> float:
         """ℓ = Σ_n c_n log p(x_n), natural logarithm, every constant included; −∞ where an observation is impossible."""
@@ -151,36 +182,105 @@ class Mixture(ABC):
             InputError: observation_impossible, where an observation has probability 0 under every component.
         """
         observed = self.observe(data, counts)
-        log_joint = self.log_joint(observed, params)
-        log_evidence = log_sum_exp(log_joint)  # log p(x_n)
-        impossible = log_evidence == -np.inf
-        if impossible.any():
-            if observed.counts[impossible].any():
-                row = checks.first(impossible & (observed.counts > 0))
-                raise InputError("observation_impossible", row=row + 1, value=0)
-            with np.errstate(divide="ignore"):
-                log_joint[impossible], log_evidence[impossible] = np.log(params.weights), 0
-        return np.exp(log_joint - log_evidence[:, np.newaxis]), weighted_sum(observed.counts, log_evidence)
+        coefficients = self.coefficients(params, observed.frame)
+        responsibilities, log_likelihood = np.empty((self.n_components, len(observed.counts))), 0.0
+        for place, block in observed:
+            joint = self.joint_of(block, coefficients)
+            log_likelihood += self._normalise(joint, block, params, place.start)
+            responsibilities[:, place] = joint
+        return responsibilities.T, log_likelihood
 
-    def m_step(self, data: Any, responsibilities: Array, params: Any, counts: Any = None) -> Any:
-        """The parameters that maximise E_r[log p(x, z | params)].
+    def expect(self, observed: Observations, params: Any) -> Expectation:
+        """The E-step of a fit: the log-likelihood, and the sums that the M-step needs, in one pass through the data."""
+        return self.expectation_with(observed, params, self.coefficients(params, observed.frame))
+
+    def expectation_with(self, observed: Observations, params: Any, coefficients: Array) -> Expectation:
+        """The expectation for coefficients that were worked out before."""
+        sums, log_likelihood = None, 0.0
+        for place, block in observed:
+            joint = self.joint_of(block, coefficients)
+            log_likelihood += self._normalise(joint, block, params, place.start)
+            if block.counts is not None:
+                joint *= block.counts
+            of_block = joint @ block.statistics.T
+            sums = of_block if sums is None else sums + of_block
+        return expectation_of(sums, log_likelihood)
+
+    def expectation_given(self, observed: Observations, responsibilities: Array) -> Expectation:
+        """The sums for given responsibilities, (K, N)."""
+        sums = sum((responsibilities[:, place] * observed.counts[place]) @ block.statistics.T for place, block in observed)
+        return expectation_of(sums, np.nan)
+
+    def _normalise(self, joint: Array, block: Block, params: Any, start: int) -> float:
+        """Turn log p(x_n, z_n = k), (K, B), into responsibilities, in place; gives the block's log-likelihood."""
+        largest = np.maximum.reduce(joint, axis=0)
+        if block.counts is not None:
+            self._excuse_uncounted(joint, largest, block.counts, params)
+        joint -= largest
+        np.exp(joint, out=joint)
+        total = np.add.reduce(joint, axis=0)
+        joint *= 1 / total
+        np.log(total, out=total)
+        total += largest
+        log_likelihood = float(np.add.reduce(total)) if block.counts is None else weighted_sum(block.counts, total)
+        if log_likelihood < IMPOSSIBLE:
+            raise InputError("observation_impossible", row=start + checks.first(largest < IMPOSSIBLE) + 1, value=0)
+        return log_likelihood
+
+    def _excuse_uncounted(self, joint: Array, largest: Array, counts: Array, params: Any) -> None:
+        """An observation counted 0 times may be impossible: it tells nothing, and its responsibilities are the weights."""
+        impossible = (largest < IMPOSSIBLE) & (counts == 0)
+        if impossible.any():
+            with np.errstate(divide="ignore"):
+                joint[:, impossible] = np.maximum(np.log(params.weights), NEVER)[:, np.newaxis]
+            largest[impossible] = 0
+
+    def maximise(self, observed: Observations, expectation: Expectation, params: Any, *, prior: bool = False) -> tuple[Any, Findings]:
+        """The M-step of a fit: the parameters that maximise Q (with `prior`, plus the log prior), and what was found.
 
         A component that received no responsibility has nothing to learn from: it keeps what it had in `params`, and its
-        weight becomes 0 (unless the weights are kept).
+        weight becomes 0 (unless the weights are kept). A component whose weight was 0 before is not told of again.
+        """
+        received = expectation.totals > NO_SHARE * np.add.reduce(expectation.totals)
+        everyone = bool(np.logical_and.reduce(received))
+        if len({component.tobytes() for component in params[1]}) < self.n_components:
+            expectation = expectation._replace(means=expectation.means[_first_alike(params, received)])
+        shares = expectation.totals
+        if prior:
+            expectation = self.with_prior(expectation, observed)
+            shares = np.maximum(shares + self.prior.weights - 1, 0)
+        updated, findings = self.from_mean_statistics(expectation, params, observed)
+        if not everyone:
+            findings += tuple(("dead_component", int(k)) for k in np.flatnonzero(~received & (params.weights > 0)))
+        if updated is None:
+            return None, findings
+        if not everyone and not prior:
+            updated = updated._make(_where(received, new, old) for new, old in zip(updated, params, strict=True))
+            shares = np.where(received, shares, 0)
+        if not self.keeps_weights():
+            updated = updated._replace(weights=shares / np.add.reduce(shares))
+        for field in updated:
+            field.setflags(write=False)
+        return updated, findings
+
+    def m_step(self, data: Any, responsibilities: Array, params: Any, counts: Any = None) -> Any:
+        """The parameters that maximise E_r[log p(x, z | params)], for responsibilities (N, K).
+
+        Raises:
+            InputError: component_collapsed, where the maximum is at infinity.
         """
         observed = self.observe(data, counts)
-        totals = observed.counts @ responsibilities  # (K,) N_k
-        alive = self._alive(observed, responsibilities)
-        means = _expected_statistics(observed, responsibilities) / np.where(alive, totals, 1)[:, np.newaxis]
-        if len({component.tobytes() for component in params[1]}) < self.n_components:
-            means = means[_first_alike(params, alive)]
-        updated = self.from_mean_statistics(means, params)
-        kept = [_where(alive, new, old) for new, old in zip(updated, params, strict=True)]
-        updated = updated._make(checks.read_only(field) for field in kept)
-        if self.keeps_weights():
-            return updated._replace(weights=params.weights)
-        shares = np.where(alive, totals, 0)
-        return updated._replace(weights=checks.read_only(shares / shares.sum()))
+        updated, findings = self.maximise(observed, self.expectation_given(observed, np.asarray(responsibilities).T), params)
+        if updated is None:
+            raise InputError("component_collapsed", component=findings[0][1] + 1)
+        return updated
+
+    def log_prior(self, params: Any) -> float:
+        """log p(params), without the constants that no step changes."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            logs = (np.broadcast_to(self.prior.weights, params.weights.shape) - 1) * np.log(params.weights)
+        dirichlet = 0.0 if self.keeps_weights() else float(np.sum(np.where(np.isnan(logs), 0, logs)))  # 0 · log 0 = 0
+        return dirichlet + self.prior.log_density(params)
 
     def expected_statistics(self, data: Any, responsibilities: Array, counts: Any = None) -> Array:
         """Σ_n c_n r_nk T(x_n), (K, d): for coins, the expected heads and tails of each coin.
@@ -190,24 +290,18 @@ class Mixture(ABC):
                 responsibility_out_of_range, responsibilities_row_sum.
         """
         observed = self.observe(data, counts)
-        shape = (len(observed.counts), self.n_components)
-        return _expected_statistics(observed, checks.responsibilities(responsibilities, shape))
+        q = checks.responsibilities(responsibilities, (len(observed.counts), self.n_components))
+        found = Mixture.expectation_given(self, observed, q.T)
+        return found.totals[:, np.newaxis] * found.means
 
-    def degeneracies(self, data: Any, responsibilities: Array, params: Any) -> tuple[tuple[str, int], ...]:
-        """What makes the M-step after this E-step degenerate: pairs of a kind of event and a component, from 0.
-
-        A component whose weight was 0 before is none: it was switched off, and just stays so.
-        """
-        dead = ~self._alive(self.observe(data), responsibilities) & (params.weights > 0)
-        return tuple(("dead_component", int(k)) for k in np.flatnonzero(dead))
-
-    def rounding_scale(self, data: Any) -> float:
+    def rounding_scale(self, observed: Observations) -> float:
         """The size of the terms whose sum is the log-likelihood, which sets how far rounding can move it.
 
         T(x)·η and h(x) are both large where an observation stands for many tosses, and nearly cancel.
         """
-        observed = self.observe(data)
-        return float(np.sum(observed.counts * np.abs(observed.base_measure)))
+        sizes = [np.abs(block.base_measure) * (1 if block.counts is None else block.counts)
+                 for block in observed.blocks if block.base_measure is not None]
+        return float(sum(size.sum() for size in sizes))
 
     def sample(self, params: Any, n: int, rng: Seed = None) -> tuple[np.ndarray, np.ndarray]:
         """Draw n observations and the components they came from: data (n,) or (n, D), labels (n,) from 0.
@@ -222,47 +316,24 @@ class Mixture(ABC):
         labels = random.choice(self.n_components, size=int(n), p=params.weights / params.weights.sum())
         return self.sample_given(labels, params, random), labels
 
-    def _alive(self, observed: Observations, responsibilities: Array) -> np.ndarray:
-        """Which components received responsibility, (K,) of bool."""
-        return observed.counts @ responsibilities > NO_SHARE * observed.counts.sum()
+
+def expectation_of(sums: Array, log_likelihood: float) -> Expectation:
+    """From Σ_n c_n r_nk (1, T(x_n)), (K, 1 + d)."""
+    return Expectation(sums[:, 0], sums[:, 1:] / np.maximum(sums[:, :1], TINY), log_likelihood)
 
 
-def log_sum_exp(terms: Array) -> Array:
-    """log Σ_k exp(terms_nk) of each row, (N,), without overflow or underflow; −∞ where all of a row is −∞.
-
-    The same as scipy's logsumexp, which takes longer for five rounds of tosses than all the rest of a step.
-    """
-    largest = terms.max(axis=1)
-    shift = np.where(largest == -np.inf, 0, largest)
-    with np.errstate(divide="ignore"):  # log 0 = −∞ is meant
-        return np.log(np.exp(terms - shift[:, np.newaxis]).sum(axis=1)) + shift
-
-
-def weighted_sum(counts: Array, terms: Array) -> float:
-    """Σ_n c_n terms_n, where what was counted 0 times adds 0 even if its term is −∞.
-
-    numpy's own sum and not a BLAS product: its last bits do not depend on the number of threads.
-    """
-    return float(np.sum(np.multiply(counts, terms, out=np.zeros_like(terms), where=counts > 0)))
-
-
-def _expected_statistics(observed: Observations, responsibilities: Array) -> Array:
-    """Σ_n c_n r_nk T(x_n), (K, d)."""
-    return (responsibilities * observed.counts[:, np.newaxis]).T @ observed.statistics
-
-
-def _first_alike(params: Any, alive: np.ndarray) -> np.ndarray:
+def _first_alike(params: Any, received: np.ndarray) -> np.ndarray:
     """For each component the first live one that has the same parameters but for its weight (itself, as a rule), (K,).
 
     Components that are equal stay equal for ever, at a saddle of the likelihood. Were their mean statistics rounded
     differently, the saddle would throw them apart after some dozens of steps, and the fit would show what EM does not do.
     """
-    alike = np.eye(len(alive), dtype=bool)
-    for k, j in combinations(np.flatnonzero(alive), 2):
+    alike = np.eye(len(received), dtype=bool)
+    for k, j in combinations(np.flatnonzero(received), 2):
         alike[j, k] = all(np.array_equal(field[k], field[j]) for field in params[1:])
     return alike.argmax(axis=1)
 
 
-def _where(alive: np.ndarray, new: Array, old: Array) -> Array:
-    """The rows of `new` for the components that are alive, of `old` for the others."""
-    return np.where(alive.reshape(-1, *[1] * (new.ndim - 1)), new, old)
+def _where(chosen: np.ndarray, new: Array, old: Array) -> Array:
+    """The rows of `new` for the chosen components, of `old` for the others."""
+    return np.where(chosen.reshape(-1, *[1] * (new.ndim - 1)), new, old)

@@ -153,11 +153,12 @@ def _rebuild_model(file: TraceFile) -> Any:
     if file.model not in MODELS:
         raise TraceError("unknown_model", value=file.model, allowed=", ".join(MODELS))
     kind = MODELS[file.model]
-    for field in fields(kind):
+    known = [field for field in fields(kind) if field.name in file.config or field.default is not None]  # older: no prior
+    for field in known:
         if field.name not in file.config:
             raise TraceError("missing_key", place=f"model.config.{field.name}")
     try:
-        return kind(**{field.name: file.config[field.name] for field in fields(kind)})
+        return kind(**{field.name: file.config[field.name] for field in known})
     except InputError as error:
         raise TraceError("invalid_value", place="model.config", reason=str(error)) from error
 

@@ -29,9 +29,9 @@ COIN_TABLE = [(0, 0.6, 0.5, -11.320586576058), (1, 0.7130122354005, 0.5813393083
 class Broken(BinomialMixture):
     """Its M-step throws away half of what it learned about the first coin: the likelihood must fall sooner or later."""
 
-    def m_step(self, data, responsibilities, params, counts=None):
-        right = super().m_step(data, responsibilities, params, counts)
-        return right._replace(probabilities=right.probabilities * [0.5, 1])
+    def from_mean_statistics(self, expectation, params, observed):
+        right, findings = super().from_mean_statistics(expectation, params, observed)
+        return right._replace(probabilities=right.probabilities * [0.5, 1]), findings
 
 
 def random_problem(seed, n_max=12, k_max=4, fixed=False):
@@ -212,14 +212,14 @@ def test_iterate_is_endless_and_lazy():
     asked = []
 
     class Counting(BinomialMixture):
-        def m_step(self, *args):
+        def expect(self, *args):
             asked.append(1)
-            return super().m_step(*args)
+            return super().expect(*args)
 
     steps = iterate(Counting(10), HEADS, START)
     assert not asked
     assert [step.t for step in itertools.islice(steps, 5)] == [0, 1, 2, 3, 4]
-    assert len(asked) == 4
+    assert len(asked) == 5
     assert next(itertools.islice(steps, 2000, None)).t == 2005
 
 
@@ -320,9 +320,9 @@ def test_rounding_of_large_terms_is_no_fall(trials):
 
 def test_not_a_number_stops_as_degenerate():
     class Lost(BinomialMixture):
-        def e_step(self, data, params, counts=None):
-            r, log_likelihood = super().e_step(data, params, counts)
-            return r, log_likelihood if params is START or params.probabilities[0] == 0.6 else float("nan")
+        def expect(self, observed, params):
+            found = super().expect(observed, params)
+            return found if params.probabilities[0] == 0.6 else found._replace(log_likelihood=float("nan"))
 
     trace = fit(Lost(10), HEADS, START)
     assert (trace.stop, len(trace.steps)) == ("degenerate", 2)

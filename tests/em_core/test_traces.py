@@ -8,7 +8,7 @@ import random
 import numpy as np
 import pytest
 
-from em_core import BinomialMixture, InputError, Trace, TraceError, fit, from_json, to_csv, to_json
+from em_core import METHODS, BinomialMixture, InputError, Trace, TraceError, fit, from_json, to_csv, to_json
 from em_core import traces
 from em_core.binomial import Params
 from em_core.errors import TRACE_ERRORS
@@ -167,7 +167,7 @@ def broken(path, value=...):
     (broken(["schema"], 2), "schema_version", {"value": 2, "limit": 1}),
     (broken(["model", "name"], "GaussianMixture"), "unknown_model",
      {"value": "GaussianMixture", "allowed": "BinomialMixture"}),
-    (broken(["method"], "magic"), "unknown_method", {"value": "magic", "allowed": "em"}),
+    (broken(["method"], "magic"), "unknown_method", {"value": "magic", "allowed": ", ".join(METHODS)}),
     (broken(["seed"]), "missing_key", {"place": "seed"}),
     (broken(["steps", 3, "params", "weights"]), "missing_key", {"place": "steps[3].params.weights"}),
     (broken(["model", "config", "trials"]), "missing_key", {"place": "model.config.trials"}),

@@ -1,0 +1,403 @@
+r"""Mixtures of Gaussians, in any dimension, with full, tied, diagonal or spherical covariance.
+
+    log p(x | k) = −½ (x − μ_k)ᵀ Λ_k (x − μ_k) + ½ log|Λ_k| − D/2 log 2π,        Λ_k = Σ_k⁻¹
+
+is of exponential family with T(x) = (x, x xᵀ), η_k = (Λ_k μ_k, −½ Λ_k): for each pair i ≤ j one statistic x_i x_j (for
+diagonal and spherical covariance the squares x_i² alone). The M-step is moment matching,
+
+    μ_k = x̄_k,    Σ_k = S_k = Σ_n r_nk (x_n − x̄_k)(x_n − x̄_k)ᵀ / N_k         full
+    Σ = Σ_k N_k S_k / N                                                    tied
+    diag S_k,   tr S_k / D · I                                             diagonal, spherical
+
+**Numbers.** The expanded square x² − 2xμ + μ² cancels: where a component is narrower than the data's reach by a factor f, a
+share f² of the digits goes. So the data are moved to their mean and measured in units near their standard deviations (powers
+of two, which round nothing); and where a component is narrower than `NARROW` of the reach, the *centred form* works with
+x − μ_k throughout. A likelihood without a bound is not climbed: where a component's covariance becomes singular (it sits on a
+point, a line, a plane), the fit stops and says so.
+
+**Prior** (method "map"). Normal–inverse-Wishart with mean m, κ observations' worth of it, scale Ψ and ν degrees of freedom:
+
+    μ_k = (N_k x̄_k + κ m) / (N_k + κ),
+    Σ_k = (N_k S_k + Ψ + κ N_k / (κ + N_k) (x̄_k − m)(x̄_k − m)ᵀ) / (N_k + ν + D + 2)
+
+References: McLachlan & Peel (2000), Finite mixture models, ch. 3; Fraley & Raftery (2007), Bayesian regularization for normal
+mixture estimation and model-based clustering (the prior).
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from em_core import checks, priors, starts
+from em_core.checks import Array, Seed
+from em_core.errors import InputError
+from em_core.mixture import NEVER, NO_SHARE, Block, Expectation, Mixture, Observations
+from em_core.model import Findings
+
+COVARIANCES = ("full", "tied", "diagonal", "spherical")
+LARGEST = 1e140  # of |x|: its square and the sums of squares are still finite
+NARROW = 1e-5  # variance over squared reach: below it the expanded square loses more than eleven of sixteen digits
+POINT = 1e-26  # variance in units of the data's: a width of 1e-13, which the data themselves cannot resolve
+FLAT = 1e-13  # 1 − R² of one coordinate by the others: below it a covariance is singular in double precision
+
+
+class Params(NamedTuple):
+    """How often each component is picked, where it lies and how it spreads."""
+
+    weights: Array      # (K,) non-negative, sum 1
+    means: Array        # (K, D)
+    covariances: Array  # (K, D, D) symmetric, positive definite
+
+
+class GaussianPrior(NamedTuple):
+    """Dirichlet on the weights; normal–inverse-Wishart on each mean and covariance, in the units of the data.
+
+    `mean` (D,), its worth `strength` in observations, `scale` (D, D) and `degrees` of freedom. strength = 0 says nothing of
+    the mean. With scale = s² I and degrees = 1 a component cannot become narrower than about s.
+    """
+
+    mean: Any
+    scale: Any
+    strength: float = 0.01
+    degrees: float = 1.0
+    weights: float = 1.0
+
+    @classmethod
+    def of(cls, value: Any) -> GaussianPrior | None:
+        prior = priors.of(cls, value)
+        if prior is None:
+            return None
+        mean = checks.read_only(np.atleast_1d(checks.numbers(prior.mean, "params_not_numbers", field="mean")))
+        scale = checks.read_only(np.atleast_2d(checks.numbers(prior.scale, "params_not_numbers", field="scale")))
+        if mean.ndim != 1 or scale.shape != (len(mean), len(mean)) or not np.isfinite(scale).all():
+            raise InputError("params_wrong_shape", field="scale", value=str(scale.shape), limit=str((len(mean), len(mean))))
+        if not np.array_equal(scale, scale.T) or np.linalg.eigvalsh(scale)[0] < 0:
+            raise InputError("prior_invalid", value="scale", allowed="a symmetric matrix without negative eigenvalues")
+        return priors.at_least(prior, strength=0, degrees=0, weights=1)._replace(
+            mean=tuple(mean.tolist()), scale=tuple(map(tuple, scale.tolist())))
+
+    def log_density(self, params: Any) -> float:
+        """Σ_k log p(μ_k, Σ_k), without constants."""
+        inverses, log_determinants = np.linalg.inv(params.covariances), np.linalg.slogdet(params.covariances)[1]
+        apart = params.means - np.array(self.mean)
+        quadratic = np.einsum("ki,kij,kj->", apart, inverses, apart)
+        traces = np.einsum("ij,kji->", np.array(self.scale), inverses)
+        return float(-0.5 * (self.strength * quadratic + traces
+                             + (self.degrees + len(self.mean) + 2) * log_determinants.sum()))
+
+
+class Frame(NamedTuple):
+    """The origin and the units that a fit computes in; `reach` is the largest |x| in them."""
+
+    origin: Array  # (D,)
+    units: Array   # (D,) powers of two
+    reach: float
+    pairs: tuple[np.ndarray, np.ndarray]  # (i, j) of the products x_i x_j in T(x)
+    areas: Array     # (D, D) products of units
+    constant: float  # D/2 log 2π + Σ log units
+    doubling: Array  # by which an inverse is multiplied at each pair: −½, or −1 off the diagonal, which stands there once
+
+
+class Centred(NamedTuple):
+    """What the centred form needs, in the frame's units."""
+
+    means: Array      # (K, D)
+    whitening: Array  # (K, D, D) W with Wᵀ W = Σ⁻¹
+    constants: Array  # (K,) log w_k + ½ log|Λ_k| − D/2 log 2π, in the units of the data
+
+
+@dataclass(frozen=True)
+class GaussianMixture(Mixture):
+    """K Gaussians.
+
+    Args:
+        n_components: K.
+        covariance: "full", "tied" (one for all components), "diagonal" or "spherical".
+        prior: a `GaussianPrior`, which method "map" takes into account.
+
+    Raises:
+        InputError: components_not_whole, covariance_unknown, prior_invalid, prior_out_of_range.
+    """
+
+    n_components: int
+    covariance: str = "full"
+    prior: GaussianPrior | None = None
+
+    Params: ClassVar[type] = Params
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "n_components", checks.components(self.n_components))
+        if self.covariance not in COVARIANCES:
+            raise InputError("covariance_unknown", value=self.covariance, allowed=", ".join(COVARIANCES))
+        object.__setattr__(self, "prior", GaussianPrior.of(self.prior))
+
+    # Data and parameters ------------------------------------------------------------------------------------------------
+
+    def check_data(self, data: Any) -> np.ndarray:
+        """(N, D) finite numbers, or (N,) for D = 1, none beyond 1e140.
+
+        Raises:
+            InputError: data_not_numbers, data_not_a_table, data_empty, data_not_finite, data_too_large, prior_dimension.
+        """
+        array = checks.observations(data, (1, 2))
+        large = np.abs(array) > LARGEST
+        if large.any():
+            place = np.argwhere(large)[0]
+            raise InputError("data_too_large", row=int(place[0]) + 1, value=array[tuple(place)], limit=LARGEST)
+        if self.prior is not None and len(self.prior.mean) != (array.shape[1] if array.ndim == 2 else 1):
+            raise InputError("prior_dimension", value=len(self.prior.mean), limit=array.shape[1] if array.ndim == 2 else 1)
+        return array
+
+    def check_params(self, params: Any) -> Params:
+        """Weights (K,), means (K, D) and covariances (K, D, D); for D = 1 means (K,) and variances (K,) are taken too.
+
+        Raises:
+            InputError: params_wrong_fields, params_not_numbers, params_wrong_shape, params_not_finite, weight_negative,
+                weights_sum, covariance_not_symmetric, covariance_not_positive, covariance_not_of_its_kind.
+        """
+        weights, means, covariances = checks.fields(params, Params)
+        weights = checks.weights(weights, self.n_components)
+        means = checks.numbers(means, "params_not_numbers", field="means")
+        covariances = checks.numbers(covariances, "params_not_numbers", field="covariances")
+        means = means[:, np.newaxis] if means.ndim == 1 else means
+        covariances = covariances[:, np.newaxis, np.newaxis] if covariances.ndim == 1 else covariances
+        dimension = means.shape[1] if means.ndim == 2 else 1
+        means = checks.parameter(means, "means", (self.n_components, dimension))
+        covariances = checks.parameter(covariances, "covariances", (self.n_components, dimension, dimension))
+        for k, covariance in enumerate(covariances):
+            self._check_covariance(k, covariance)
+        if self.covariance == "tied" and (covariances != covariances[0]).any():
+            raise InputError("covariance_not_of_its_kind", component=1, value=self.covariance)
+        return Params(weights, means, covariances)
+
+    def _check_covariance(self, k: int, covariance: Array) -> None:
+        if not np.allclose(covariance, covariance.T, rtol=1e-12, atol=0):
+            raise InputError("covariance_not_symmetric", component=k + 1)
+        diagonal = np.diagonal(covariance)
+        if (diagonal <= 0).any() or not _positive(covariance / np.sqrt(np.outer(diagonal, diagonal))):
+            raise InputError("covariance_not_positive", component=k + 1)
+        off = covariance - np.diag(diagonal)
+        if self.covariance in ("diagonal", "spherical") and off.any() or self.covariance == "spherical" and np.ptp(diagonal) > 0:
+            raise InputError("covariance_not_of_its_kind", component=k + 1, value=self.covariance)
+
+    def frame_of(self, data: np.ndarray, counts: Array) -> Frame:
+        """The data's mean and powers of two near their standard deviations."""
+        columns = data.reshape(len(data), -1)
+        origin = columns.mean(axis=0)
+        apart = np.maximum(columns.max(axis=0) - origin, origin - columns.min(axis=0))
+        spread = np.sqrt(np.mean(np.square((columns - origin) / np.where(apart > 0, apart, 1)), axis=0)) * apart
+        if self.covariance == "spherical":  # a ball in other units would be none
+            spread = np.full_like(spread, spread.max())
+        units = np.exp2(np.round(np.log2(np.where(spread > 0, spread, 1))))
+        if (fine := (apart > 0) & (apart < 1 / LARGEST)).any():
+            raise InputError("data_too_fine", value=apart[checks.first(fine)], limit=1 / LARGEST)
+        dimension = columns.shape[1]
+        pairs = np.triu_indices(dimension) if self._crosses(dimension) else (np.arange(dimension),) * 2
+        return Frame(origin, units, float(np.max(apart / units, initial=1)), pairs, units[:, np.newaxis] * units,
+                     0.5 * dimension * np.log(2 * np.pi) + float(np.log(units).sum()), np.where(pairs[0] == pairs[1], -0.5, -1.0))
+
+    def _crosses(self, dimension: int) -> bool:
+        """Whether the statistics need the products of different coordinates."""
+        return dimension > 1 and self.covariance in ("full", "tied")
+
+    def statistics(self, data: np.ndarray, part: slice, frame: Frame) -> Array:
+        """Ones, x, then x_i x_j, in the frame's units, (1 + d, B)."""
+        dimension = len(frame.origin)
+        columns = data[part].reshape(-1, dimension)
+        rows = np.empty((1 + dimension + len(frame.pairs[0]), len(columns)))
+        rows[0] = 1
+        x = rows[1 : 1 + dimension]
+        np.subtract(columns.T, frame.origin[:, np.newaxis], out=x)
+        x /= frame.units[:, np.newaxis]
+        if not self._crosses(dimension):
+            np.multiply(x, x, out=rows[1 + dimension :])
+            return rows
+        place = 1 + dimension
+        for i in range(dimension):
+            np.multiply(x[i], x[i:], out=rows[place : place + dimension - i])
+            place += dimension - i
+        return rows
+
+    # E-step -------------------------------------------------------------------------------------------------------------
+
+    def coefficients(self, params: Params, frame: Frame) -> Any:
+        """For the expanded square a matrix (K, 1 + d) as in every family; for the centred form a `Centred`."""
+        dimension = len(frame.origin)
+        if params.means.shape[1] != dimension:
+            raise InputError("params_wrong_shape", field="means", value=str(params.means.shape),
+                             limit=str((self.n_components, dimension)))
+        means = (params.means - frame.origin) / frame.units
+        covariances = params.covariances / frame.areas
+        with np.errstate(divide="ignore"):
+            constants = np.log(params.weights) - frame.constant
+        if not self._crosses(dimension):
+            inverses = 1 / _diagonals(covariances)
+            constants += 0.5 * np.add.reduce(np.log(inverses), axis=1)
+            steepest = np.maximum.reduce(inverses, axis=None)
+        else:
+            matrices = np.linalg.inv(covariances)
+            constants -= 0.5 * np.linalg.slogdet(covariances)[1]
+            steepest = np.maximum.reduce(_diagonals(matrices), axis=None)
+        if steepest * NARROW * frame.reach**2 > 1:
+            return Centred(means, np.linalg.inv(np.linalg.cholesky(covariances)), constants)
+        if not self._crosses(dimension):
+            linear, quadratic = inverses * means, -0.5 * inverses
+        else:
+            linear = (matrices @ means[:, :, np.newaxis])[:, :, 0]
+            quadratic = matrices[:, *frame.pairs] * frame.doubling
+        constants -= 0.5 * np.add.reduce(means * linear, axis=1)
+        return np.concatenate([np.maximum(constants, NEVER)[:, np.newaxis], linear, quadratic], axis=1)
+
+    def joint_of(self, block: Block, coefficients: Any) -> Array:
+        """log p(x_n, z_n = k) of one block, (K, B), in whichever form the coefficients are."""
+        if not isinstance(coefficients, Centred):
+            return super().joint_of(block, coefficients)
+        x = block.statistics[1 : 1 + coefficients.means.shape[1]]
+        joint = np.empty((len(coefficients.means), x.shape[1]))
+        for row, mean, whitening, constant in zip(joint, *coefficients):
+            white = whitening @ (x - mean[:, np.newaxis])
+            np.einsum("db,db->b", white, white, out=row)
+            row *= -0.5
+            row += constant
+        return joint
+
+    def expect(self, observed: Observations, params: Params) -> Expectation:
+        """The E-step; `means` of the expectation are x̄_k and S_k, which do not cancel."""
+        coefficients = self.coefficients(params, observed.frame)
+        if isinstance(coefficients, Centred):
+            responsibilities, log_likelihood = self.e_step(observed, params)
+            return self.expectation_given(observed, responsibilities.T)._replace(log_likelihood=log_likelihood)
+        found = self.expectation_with(observed, params, coefficients)
+        dimension = len(observed.frame.origin)
+        means = found.means[:, :dimension]
+        i, j = observed.frame.pairs
+        found.means[:, dimension:] -= means[:, i] * means[:, j] if self._crosses(dimension) else means * means
+        return found
+
+    def expectation_given(self, observed: Observations, responsibilities: Array) -> Expectation:
+        """N_k, x̄_k and S_k in two passes: the second measures from the means of the first."""
+        dimension = len(observed.frame.origin)
+        first = super().expectation_given(observed, responsibilities)
+        i, j = observed.frame.pairs
+        scatters = np.zeros((self.n_components, len(i)))
+        for place, block in observed:
+            x = block.statistics[1 : 1 + dimension]
+            for k, mean in enumerate(first.means[:, :dimension]):
+                apart = x - mean[:, np.newaxis]
+                weighted = apart * (responsibilities[k, place] * observed.counts[place])
+                scatters[k] += (weighted @ apart.T)[i, j] if self._crosses(dimension) else (weighted * apart).sum(axis=1)
+        scatters /= np.where(first.totals > 0, first.totals, 1)[:, np.newaxis]
+        return first._replace(means=np.concatenate([first.means[:, :dimension], scatters], axis=1))
+
+    # M-step -------------------------------------------------------------------------------------------------------------
+
+    def from_mean_statistics(self, expectation: Expectation, params: Params, observed: Observations) -> tuple[Params | None, Findings]:
+        """Moment matching; no parameters where a component that received something collapses."""
+        frame, totals = observed.frame, expectation.totals
+        dimension = len(frame.origin)
+        means, scatters = expectation.means[:, :dimension], expectation.means[:, dimension:]
+        if self.covariance == "tied":
+            scatters = np.repeat((totals @ scatters / totals.sum())[np.newaxis], self.n_components, axis=0)
+        elif self.covariance == "spherical":
+            scatters = np.repeat(scatters.mean(axis=1, keepdims=True), dimension, axis=1)
+        covariances = np.zeros((self.n_components, dimension, dimension))
+        i, j = frame.pairs
+        covariances[:, i, j] = covariances[:, j, i] = scatters
+        if _singular(covariances, self._crosses(dimension)):
+            received = totals > NO_SHARE * totals.sum()
+            singular = [int(k) for k in np.flatnonzero(received) if _singular(covariances[[k]], self._crosses(dimension))]
+            if singular:
+                return None, tuple(("collapse", k) for k in singular)
+        return params._replace(means=means * frame.units + frame.origin, covariances=covariances * frame.areas), ()
+
+    def with_prior(self, expectation: Expectation, observed: Observations) -> Expectation:
+        """N_k x̄_k and N_k S_k with those of the prior; the totals become what the scatters are divided by."""
+        frame, prior, totals = observed.frame, self.prior, expectation.totals
+        dimension = len(frame.origin)
+        mean = (np.array(prior.mean) - frame.origin) / frame.units
+        i, j = frame.pairs
+        scale = (np.array(prior.scale) / frame.areas)[i, j]
+        seen = expectation.means[:, :dimension]
+        apart = seen - mean
+        worth = totals + prior.strength
+        share = np.where(worth > 0, totals * prior.strength / np.where(worth > 0, worth, 1), 0)
+        scatters = totals[:, np.newaxis] * expectation.means[:, dimension:] + scale + share[:, np.newaxis] * apart[:, i] * apart[:, j]
+        divisors = totals + prior.degrees + dimension + 2
+        means = np.where(worth[:, np.newaxis] > 0, seen - apart * (prior.strength / np.where(worth > 0, worth, 1))[:, np.newaxis], seen)
+        return expectation._replace(totals=divisors, means=np.concatenate([means, scatters / divisors[:, np.newaxis]], axis=1))
+
+    def rounding_scale(self, observed: Observations) -> float:
+        """The expanded square may lose five digits of a term that is of the order of 1."""
+        return 100 * float(observed.counts.sum())
+
+    # Everything else ----------------------------------------------------------------------------------------------------
+
+    def sample_given(self, labels: np.ndarray, params: Params, rng: np.random.Generator) -> np.ndarray:
+        """(N, D); (N,) for D = 1."""
+        factors = np.linalg.cholesky(params.covariances)
+        normal = rng.standard_normal((len(labels), params.means.shape[1]))
+        drawn = params.means[labels] + (factors[labels] @ normal[:, :, np.newaxis])[:, :, 0]
+        return drawn[:, 0] if drawn.shape[1] == 1 else drawn
+
+    def start(self, data: Any, rng: Seed = None, how: str = "k-means++") -> Params:
+        """Equal weights, means at observations, and for each component the covariance of all the data; with `how` =
+        "responsibilities" what the M-step makes of random ones.
+
+        Raises:
+            InputError: data_singular, start_unknown, quantiles_one_dimensional, those of the data.
+        """
+        observed = self.observe(data)
+        columns = observed.data.reshape(len(observed.data), -1)
+        random, _ = checks.generator(rng)
+        equal = np.full(self.n_components, 1 / self.n_components)
+        alike = Params(equal, np.zeros((self.n_components, 0)), equal)
+        every = self.expectation_given(observed, np.repeat(equal[:, np.newaxis], len(columns), axis=1))
+        together, _ = self.from_mean_statistics(every, alike, observed)
+        if together is None:
+            raise InputError("data_singular", value=len(columns))
+        if how == "responsibilities":
+            divided = self.expectation_given(observed, starts.responsibilities(len(columns), self.n_components, random))
+            return self.check_params(self.maximise(observed, divided, together._replace(means=divided.means))[0] or together)
+        rows = starts.rows(how, columns / observed.frame.units, observed.counts, self.n_components, random)
+        return self.check_params(together._replace(means=columns[rows]))
+
+    def free_parameters(self, dimension: int = 1) -> int:
+        """Weights (the last one follows), means and covariances."""
+        k, d = self.n_components, dimension
+        each = {"full": k * d * (d + 1) // 2, "tied": d * (d + 1) // 2, "diagonal": k * d, "spherical": k}
+        return k - 1 + k * d + each[self.covariance]
+
+    def config(self) -> dict[str, Any]:
+        """The constructor's arguments, as JSON knows them."""
+        return {"n_components": self.n_components, "covariance": self.covariance, "prior": priors.config(self.prior)}
+
+
+def _diagonals(matrices: Array) -> Array:
+    """The diagonals of K square matrices, (K, D)."""
+    k, d, _ = matrices.shape
+    return matrices.reshape(k, d * d)[:, :: d + 1]
+
+
+def _positive(matrix: Array) -> bool:
+    try:
+        np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError:
+        return False
+    return True
+
+
+def _singular(covariances: Array, crosses: bool) -> bool:
+    """Whether any of the covariances, in units of the data's spread, is that of a point, a line or a plane."""
+    variances = _diagonals(covariances)
+    if not np.minimum.reduce(variances, axis=None) > POINT:
+        return True
+    if not crosses:
+        return False
+    widths = np.sqrt(variances)
+    try:
+        factors = np.linalg.cholesky(covariances / (widths[:, :, np.newaxis] * widths[:, np.newaxis, :]))
+    except np.linalg.LinAlgError:
+        return True
+    return bool(np.minimum.reduce(_diagonals(factors), axis=None) ** 2 < FLAT)

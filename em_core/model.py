@@ -1,0 +1,97 @@
+r"""What every model is: data x, hidden z, parameters θ, an E-step and an M-step. The loop in `em.py` knows no more than this.
+
+A model is a small frozen object that describes and never changes. `data` is in every method either the reader's own array,
+which is then checked, or the observations that `observe` made of it: a fit checks its data once and not at every step.
+"""
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+import numpy as np
+
+from em_core.checks import Array, Seed
+
+# What an M-step met: (kind of event, component from 0); see `em.Event`.
+Findings = tuple[tuple[str, int], ...]
+
+
+class Model(ABC):
+    """What a fit asks of a model. `n_components` is the number of values that a hidden z can take."""
+
+    Params: ClassVar[type]
+
+    @abstractmethod
+    def check_data(self, data: Any) -> np.ndarray:
+        """The data as a read-only array; InputError where they cannot be observations of this model."""
+
+    @abstractmethod
+    def check_params(self, params: Any) -> Any:
+        """The parameters as read-only arrays; InputError where they cannot be parameters of this model."""
+
+    @abstractmethod
+    def observe(self, data: Any, counts: Any = None) -> Any:
+        """Check the data, and work out what no step changes. The result has `data` and `counts` (N,)."""
+
+    @abstractmethod
+    def log_joint(self, data: Any, params: Any) -> Array:
+        """log p(x_n, z_n = k | params), (N, K); −∞ where it is impossible."""
+
+    @abstractmethod
+    def e_step(self, data: Any, params: Any, counts: Any = None) -> tuple[Array, float]:
+        """The posterior p(z_n = k | x_n), (N, K), and the log-likelihood, both at `params`."""
+
+    @abstractmethod
+    def m_step(self, data: Any, responsibilities: Array, params: Any, counts: Any = None) -> Any:
+        """The parameters that maximise E_r[log p(x, z | params)]."""
+
+    @abstractmethod
+    def log_likelihood(self, data: Any, params: Any, counts: Any = None) -> float:
+        """Natural logarithm, every constant included."""
+
+    @abstractmethod
+    def expect(self, observed: Any, params: Any) -> Any:
+        """The E-step of a fit: all that `maximise` needs of it, with the field `log_likelihood`."""
+
+    @abstractmethod
+    def maximise(self, observed: Any, expectation: Any, params: Any, *, prior: bool = False) -> tuple[Any, Findings]:
+        """The M-step of a fit, and what was found; None for the parameters where the maximum is at infinity."""
+
+    @abstractmethod
+    def sample(self, params: Any, n: int, rng: Seed = None) -> tuple[np.ndarray, np.ndarray]:
+        """Draw n observations, and what was hidden of them."""
+
+    @abstractmethod
+    def start(self, data: Any, rng: Seed = None) -> Any:
+        """Random parameters to start from, suited to the data."""
+
+    @abstractmethod
+    def free_parameters(self, dimension: int = 1) -> int:
+        """The number of parameters that a fit is free to choose, for data of this dimension."""
+
+    @abstractmethod
+    def config(self) -> dict[str, Any]:
+        """The constructor's arguments, as JSON knows them."""
+
+    def rounding_scale(self, observed: Any) -> float:
+        """The size of the terms whose sum is the log-likelihood, where it is larger than the log-likelihood itself."""
+        return 0.0
+
+
+def log_sum_exp(terms: Array) -> Array:
+    """log Σ_k exp(terms_nk) of each row, (N,), without overflow or underflow; −∞ where all of a row is −∞.
+
+    The same as scipy's logsumexp, which takes longer for five rounds of tosses than all the rest of a step.
+    """
+    largest = terms.max(axis=1)
+    shift = np.where(largest == -np.inf, 0, largest)
+    with np.errstate(divide="ignore"):  # log 0 = −∞ is meant
+        return np.log(np.exp(terms - shift[:, np.newaxis]).sum(axis=1)) + shift
+
+
+def weighted_sum(counts: Array, terms: Array) -> float:
+    """Σ_n c_n terms_n, where what was counted 0 times adds 0 even if its term is −∞.
+
+    numpy's own sum and not a BLAS product: its last bits do not depend on the number of threads.
+    """
+    return float(np.sum(np.multiply(counts, terms, out=np.zeros_like(terms), where=counts > 0)))

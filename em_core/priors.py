@@ -1,0 +1,125 @@
+r"""Conjugate priors: what was believed before the data, told as observations that one might have made.
+
+A conjugate prior has the form of the likelihood, so that the M-step stays the same and only its sums grow:
+
+    Dirichlet(a) on the weights          N_k + a − 1
+    Beta(a, b) on a probability          heads + a − 1, tails + b − 1
+    Dirichlet(a) on probabilities        counts + a − 1
+    Gamma(a, b) on a rate                (sum + a − 1) / (number + b)
+    normal–inverse-Wishart               see gaussian.py
+
+All densities are those of the parameters as `Params` holds them, without constants; method "map" climbs
+log-likelihood + log prior. Parameters below 1 (a prior with its peak at the edge, at infinity) are not taken.
+
+Reference: Gelman et al. (2013), Bayesian data analysis, appendix A and section 13.
+"""
+from __future__ import annotations
+
+from numbers import Real
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from em_core.errors import InputError
+
+
+def of(kind: type, value: Any) -> Any:
+    """A prior from a prior of this kind, a dict (as trace files have it), or None.
+
+    Raises:
+        InputError: prior_invalid.
+    """
+    if value is None or isinstance(value, kind):
+        return value
+    try:
+        return kind(**value)
+    except TypeError as error:
+        raise InputError("prior_invalid", value=type(value).__name__, allowed=kind.__name__) from error
+
+
+def config(prior: Any) -> dict[str, Any] | None:
+    """A prior as JSON knows it."""
+    return None if prior is None else {name: np.asarray(value).tolist() for name, value in prior._asdict().items()}
+
+
+def at_least(prior: Any, **limits: float) -> Any:
+    """The prior, if its fields are numbers from their limits on.
+
+    Raises:
+        InputError: prior_out_of_range.
+    """
+    for field, lowest in limits.items():
+        value = getattr(prior, field)
+        if not isinstance(value, Real) or isinstance(value, bool) or not lowest <= value < float("inf"):
+            raise InputError("prior_out_of_range", field=field, value=value, limit=lowest)
+    return prior
+
+
+def pseudo(expectation: Any, statistics: Any, observations: float = 0.0) -> Any:
+    """The expectation with statistics (d,) of that many more observations in each component."""
+    totals = expectation.totals + observations
+    sums = expectation.totals[:, np.newaxis] * expectation.means + np.asarray(statistics, dtype=np.float64)
+    return expectation._replace(totals=totals, means=sums / np.where(totals > 0, totals, 1)[:, np.newaxis])
+
+
+def log_terms(exponents: Any, values: Any) -> float:
+    """Σ exponents · log values, with 0 · log 0 = 0."""
+    exponents = np.broadcast_to(exponents, np.shape(values))
+    with np.errstate(divide="ignore"):
+        return float(np.sum(exponents * np.log(values, out=np.zeros(np.shape(values)), where=exponents > 0)))
+
+
+class BinomialPrior(NamedTuple):
+    """Dirichlet on the weights, Beta(heads, tails) on each probability. 1 says nothing; each must be at least 1."""
+
+    weights: float = 1.0
+    heads: float = 1.0
+    tails: float = 1.0
+
+    @classmethod
+    def of(cls, value: Any) -> BinomialPrior | None:
+        prior = of(cls, value)
+        return prior and at_least(prior, weights=1, heads=1, tails=1)
+
+    def added_to(self, expectation: Any) -> Any:
+        return pseudo(expectation, [self.heads - 1, self.tails - 1])
+
+    def log_density(self, params: Any) -> float:
+        return log_terms(self.heads - 1, params.probabilities) + log_terms(self.tails - 1, 1 - params.probabilities)
+
+
+class PoissonPrior(NamedTuple):
+    """Dirichlet on the weights, Gamma(shape, rate) on each rate: shape at least 1, rate at least 0."""
+
+    weights: float = 1.0
+    shape: float = 1.0
+    rate: float = 0.0
+
+    @classmethod
+    def of(cls, value: Any) -> PoissonPrior | None:
+        prior = of(cls, value)
+        return prior and at_least(prior, weights=1, shape=1, rate=0)
+
+    def added_to(self, expectation: Any) -> Any:
+        return pseudo(expectation, [self.shape - 1], self.rate)
+
+    def log_density(self, params: Any) -> float:
+        return log_terms(self.shape - 1, params.rates) - self.rate * float(params.rates.sum())
+
+
+class CategoricalPrior(NamedTuple):
+    """Dirichlet on the weights, and Dirichlet(categories) on each component's probabilities; each at least 1."""
+
+    weights: float = 1.0
+    categories: float = 1.0
+
+    @classmethod
+    def of(cls, value: Any) -> CategoricalPrior | None:
+        prior = of(cls, value)
+        return prior and at_least(prior, weights=1, categories=1)
+
+    def added_to(self, expectation: Any) -> Any:
+        return pseudo(expectation, self.categories - 1)
+
+    def log_density(self, params: Any) -> float:
+        return log_terms(self.categories - 1, params.probabilities)
