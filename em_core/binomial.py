@@ -23,7 +23,6 @@ from em_core import checks, priors
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
 from em_core.mixture import Expectation, Mixture, Observations
-from em_core.model import Findings
 from em_core.priors import BinomialPrior
 
 MOST_TRIALS = 10**9  # the log-likelihood of so many tosses is still right to about 1e-5
@@ -123,14 +122,14 @@ class BinomialMixture(Mixture):
             natural = np.array([np.log(params.probabilities), np.log1p(-params.probabilities)]).T
         return natural, np.zeros(len(natural))
 
-    def from_mean_statistics(self, expectation: Expectation, params: Params, observed: Observations) -> tuple[Params, Findings]:
+    def from_mean_statistics(self, expectation: Expectation, params: Params, observed: Observations) -> Params:
         """p = heads / (heads + tails); a coin that was not tossed at all keeps its p."""
         heads, tails = expectation.means.T
         tossed = heads + tails > 0
         probabilities = heads / np.where(tossed, heads + tails, 1)
         # Next to very many heads a small share of tails is rounded away; but p = 1 would call these tails impossible.
         probabilities = np.where(tails > 0, np.minimum(probabilities, BELOW_ONE), probabilities)
-        return params._replace(probabilities=np.where(tossed, probabilities, params.probabilities)), ()
+        return params._replace(probabilities=np.where(tossed, probabilities, params.probabilities))
 
     def keeps_weights(self) -> bool:
         """Whether the weights of the start are kept."""

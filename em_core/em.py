@@ -29,7 +29,7 @@ import numpy as np
 from em_core import checks
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
-from em_core.model import Findings
+from em_core.model import Collapsed, Findings
 
 ROUNDING = 1e-13  # a fall of the objective below this share of its size is rounding
 NEGLIGIBLE = 1e-250  # responsibilities below this are what underflow left of 0
@@ -157,12 +157,13 @@ def fit(model: Any, data: Any, init: Any = None, *, method: str = "em", tol: flo
     steps: list[Step] = []
     objectives: list[float] = []
     for step, found in _climb(model, observed, params, climber):
-        steps.append(step)
-        objectives.append(step.objective)
+        if step is not None:
+            steps.append(step)
+            objectives.append(step.objective)
         stop = "degenerate" if found else rule.verdict(objectives, scale)
         if stop:
             break
-    events = tuple(Event(kind, step.t, component) for kind, component in found) or _event_of(stop, step)
+    events = tuple(Event(kind, steps[-1].t, component) for kind, component in found) or _event_of(stop, steps[-1])
     repeated = counts is not None or (observed.counts != 1).any()
     return Trace(model=model, method=method, steps=tuple(steps), stop=stop, message=_message(stop, events, objectives, rule),
                  events=events, data=observed.data, counts=observed.counts if repeated else None,
@@ -170,7 +171,7 @@ def fit(model: Any, data: Any, init: Any = None, *, method: str = "em", tol: flo
 
 
 def iterate(model: Any, data: Any, init: Any, *, method: str = "em", counts: Any = None) -> Iterator[Step]:
-    """The steps from `init` on, without end; each is computed when it is asked for.
+    """The steps from `init` on, without end unless a component collapses; each is computed when it is asked for.
 
     Raises:
         InputError: at once and not at the first step: method_unknown, and those of the model for data, counts, parameters.
@@ -178,12 +179,12 @@ def iterate(model: Any, data: Any, init: Any, *, method: str = "em", counts: Any
     climber = _method(method, model)
     observed = model.observe(data, counts)
     params = model.check_params(init)
-    return (step for step, _ in _climb(model, observed, params, climber))
+    return (step for step, _ in _climb(model, observed, params, climber) if step is not None)
 
 
 class Method(NamedTuple):
-    """A way from one step to the next. `update` is (model, observations, expectation, params) -> (params, findings), with
-    None for parameters that would lie at infinity; `penalty` is what the objective has besides the log-likelihood."""
+    """A way from one step to the next. `update` is (model, observations, expectation, params) -> (params, findings);
+    `penalty` is what the objective has besides the log-likelihood."""
 
     update: Callable[[Any, Any, Any, Any], tuple[Any, Findings]]
     penalty: Callable[[Any, Any], float]
@@ -206,19 +207,19 @@ def _method(name: str, model: Any) -> Method:
     return METHODS[name]
 
 
-def _climb(model: Any, observed: Any, params: Any, method: Method) -> Iterator[tuple[Step, Findings]]:
-    """Each step, with what was degenerate on the way to it, or makes it the last."""
+def _climb(model: Any, observed: Any, params: Any, method: Method) -> Iterator[tuple[Step | None, Findings]]:
+    """Each step, with what was degenerate on the way to it; in the end, where there is one, None and why."""
     found: Findings = ()
     for t in count():
-        expectation = model.expect(observed, params)
-        objective = expectation.log_likelihood + method.penalty(model, params)
-        following, ahead = method.update(model, observed, expectation, params)
-        if following is None:
-            found += tuple(finding for finding in ahead if finding[0] == "collapse")
-        yield Step(t, params, expectation.log_likelihood, objective), found
-        if following is None:
+        try:
+            expectation = model.expect(observed, params)
+        except Collapsed as collapse:
+            if t == 0:
+                raise InputError("component_collapsed", component=collapse.findings[0][1] + 1) from collapse
+            yield None, collapse.findings
             return
-        params, found = following, ahead
+        yield Step(t, params, expectation.log_likelihood, expectation.log_likelihood + method.penalty(model, params)), found
+        params, found = method.update(model, observed, expectation, params)
 
 
 def _event_of(stop: str, step: Step) -> tuple[Event, ...]:

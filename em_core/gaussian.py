@@ -33,8 +33,8 @@ import numpy as np
 from em_core import checks, priors, starts
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
-from em_core.mixture import NEVER, NO_SHARE, Block, Expectation, Mixture, Observations
-from em_core.model import Findings
+from em_core.mixture import NEVER, Block, Expectation, Mixture, Observations
+from em_core.model import Collapsed, Findings
 
 COVARIANCES = ("full", "tied", "diagonal", "spherical")
 LARGEST = 1e140  # of |x|: its square and the sums of squares are still finite
@@ -97,6 +97,7 @@ class Frame(NamedTuple):
     pairs: tuple[np.ndarray, np.ndarray]  # (i, j) of the products x_i x_j in T(x)
     areas: Array     # (D, D) products of units
     constant: float  # D/2 log 2π + Σ log units
+    places: np.ndarray  # (D, D) where the product of two coordinates stands among the pairs
     doubling: Array  # by which an inverse is multiplied at each pair: −½, or −1 off the diagonal, which stands there once
 
 
@@ -195,8 +196,10 @@ class GaussianMixture(Mixture):
             raise InputError("data_too_fine", value=apart[checks.first(fine)], limit=1 / LARGEST)
         dimension = columns.shape[1]
         pairs = np.triu_indices(dimension) if self._crosses(dimension) else (np.arange(dimension),) * 2
+        places = np.zeros((dimension, dimension), dtype=int)
+        places[pairs] = places[pairs[::-1]] = np.arange(len(pairs[0]))
         return Frame(origin, units, float(np.max(apart / units, initial=1)), pairs, units[:, np.newaxis] * units,
-                     0.5 * dimension * np.log(2 * np.pi) + float(np.log(units).sum()), np.where(pairs[0] == pairs[1], -0.5, -1.0))
+                     0.5 * dimension * np.log(2 * np.pi) + float(np.log(units).sum()), places, np.where(pairs[0] == pairs[1], -0.5, -1.0))
 
     def _crosses(self, dimension: int) -> bool:
         """Whether the statistics need the products of different coordinates."""
@@ -232,23 +235,29 @@ class GaussianMixture(Mixture):
         covariances = params.covariances / frame.areas
         with np.errstate(divide="ignore"):
             constants = np.log(params.weights) - frame.constant
-        if not self._crosses(dimension):
-            inverses = 1 / _diagonals(covariances)
-            constants += 0.5 * np.add.reduce(np.log(inverses), axis=1)
-            steepest = np.maximum.reduce(inverses, axis=None)
-        else:
-            matrices = np.linalg.inv(covariances)
+        crosses = self._crosses(dimension)
+        try:
+            matrices = np.linalg.inv(covariances) if crosses else None
+        except np.linalg.LinAlgError as error:
+            raise Collapsed(_singular(covariances)) from error
+        inverses = _diagonals(matrices) if crosses else 1 / _diagonals(covariances)  # 1 / variance given the other coordinates
+        if not 0 < np.maximum.reduce(inverses, axis=None) * NARROW * frame.reach**2 <= 1:
+            return self._centred(means, covariances, constants)
+        if crosses:
             constants -= 0.5 * np.linalg.slogdet(covariances)[1]
-            steepest = np.maximum.reduce(_diagonals(matrices), axis=None)
-        if steepest * NARROW * frame.reach**2 > 1:
-            return Centred(means, np.linalg.inv(np.linalg.cholesky(covariances)), constants)
-        if not self._crosses(dimension):
-            linear, quadratic = inverses * means, -0.5 * inverses
+            linear, quadratic = (matrices @ means[:, :, np.newaxis])[:, :, 0], matrices[:, *frame.pairs] * frame.doubling
         else:
-            linear = (matrices @ means[:, :, np.newaxis])[:, :, 0]
-            quadratic = matrices[:, *frame.pairs] * frame.doubling
+            constants += 0.5 * np.add.reduce(np.log(inverses), axis=1)
+            linear, quadratic = inverses * means, -0.5 * inverses
         constants -= 0.5 * np.add.reduce(means * linear, axis=1)
         return np.concatenate([np.maximum(constants, NEVER)[:, np.newaxis], linear, quadratic], axis=1)
+
+    def _centred(self, means: Array, covariances: Array, constants: Array) -> Centred:
+        """What the centred form needs; `Collapsed` where a covariance is singular."""
+        if singular := _singular(covariances):
+            raise Collapsed(singular)
+        factors = np.linalg.cholesky(covariances)
+        return Centred(means, np.linalg.inv(factors), constants - np.log(_diagonals(factors)).sum(axis=1))
 
     def joint_of(self, block: Block, coefficients: Any) -> Array:
         """log p(x_n, z_n = k) of one block, (K, B), in whichever form the coefficients are."""
@@ -293,8 +302,8 @@ class GaussianMixture(Mixture):
 
     # M-step -------------------------------------------------------------------------------------------------------------
 
-    def from_mean_statistics(self, expectation: Expectation, params: Params, observed: Observations) -> tuple[Params | None, Findings]:
-        """Moment matching; no parameters where a component that received something collapses."""
+    def from_mean_statistics(self, expectation: Expectation, params: Params, observed: Observations) -> Params:
+        """Moment matching."""
         frame, totals = observed.frame, expectation.totals
         dimension = len(frame.origin)
         means, scatters = expectation.means[:, :dimension], expectation.means[:, dimension:]
@@ -302,15 +311,8 @@ class GaussianMixture(Mixture):
             scatters = np.repeat((totals @ scatters / totals.sum())[np.newaxis], self.n_components, axis=0)
         elif self.covariance == "spherical":
             scatters = np.repeat(scatters.mean(axis=1, keepdims=True), dimension, axis=1)
-        covariances = np.zeros((self.n_components, dimension, dimension))
-        i, j = frame.pairs
-        covariances[:, i, j] = covariances[:, j, i] = scatters
-        if _singular(covariances, self._crosses(dimension)):
-            received = totals > NO_SHARE * totals.sum()
-            singular = [int(k) for k in np.flatnonzero(received) if _singular(covariances[[k]], self._crosses(dimension))]
-            if singular:
-                return None, tuple(("collapse", k) for k in singular)
-        return params._replace(means=means * frame.units + frame.origin, covariances=covariances * frame.areas), ()
+        covariances = scatters[:, frame.places] if self._crosses(dimension) else scatters[:, :, np.newaxis] * np.eye(dimension)
+        return params._replace(means=means * frame.units + frame.origin, covariances=covariances * frame.areas)
 
     def with_prior(self, expectation: Expectation, observed: Observations) -> Expectation:
         """N_k x̄_k and N_k S_k with those of the prior; the totals become what the scatters are divided by."""
@@ -354,8 +356,8 @@ class GaussianMixture(Mixture):
         equal = np.full(self.n_components, 1 / self.n_components)
         alike = Params(equal, np.zeros((self.n_components, 0)), equal)
         every = self.expectation_given(observed, np.repeat(equal[:, np.newaxis], len(columns), axis=1))
-        together, _ = self.from_mean_statistics(every, alike, observed)
-        if together is None:
+        together = self.from_mean_statistics(every, alike, observed)
+        if _singular(together.covariances / observed.frame.areas):
             raise InputError("data_singular", value=len(columns))
         if how == "responsibilities":
             divided = self.expectation_given(observed, starts.responsibilities(len(columns), self.n_components, random))
@@ -380,24 +382,19 @@ def _diagonals(matrices: Array) -> Array:
     return matrices.reshape(k, d * d)[:, :: d + 1]
 
 
-def _positive(matrix: Array) -> bool:
+def _positive(correlations: Array, least: float = 0.0) -> bool:
+    """Whether every coordinate keeps more than `least` of its variance when those before it are known."""
     try:
-        np.linalg.cholesky(matrix)
+        return bool(np.diagonal(np.linalg.cholesky(correlations)).min() ** 2 > least)
     except np.linalg.LinAlgError:
         return False
-    return True
 
 
-def _singular(covariances: Array, crosses: bool) -> bool:
-    """Whether any of the covariances, in units of the data's spread, is that of a point, a line or a plane."""
-    variances = _diagonals(covariances)
-    if not np.minimum.reduce(variances, axis=None) > POINT:
-        return True
-    if not crosses:
-        return False
-    widths = np.sqrt(variances)
-    try:
-        factors = np.linalg.cholesky(covariances / (widths[:, :, np.newaxis] * widths[:, np.newaxis, :]))
-    except np.linalg.LinAlgError:
-        return True
-    return bool(np.minimum.reduce(_diagonals(factors), axis=None) ** 2 < FLAT)
+def _singular(covariances: Array) -> Findings:
+    """The components whose covariance, in units of the data's spread, is that of a point, a line or a plane."""
+    found = []
+    for k, covariance in enumerate(covariances):
+        variances = np.diagonal(covariance)
+        if not variances.min() > POINT or not _positive(covariance / np.sqrt(np.outer(variances, variances)), FLAT):
+            found.append(("collapse", k))
+    return tuple(found)

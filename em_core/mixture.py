@@ -103,9 +103,8 @@ class Mixture(Model):
         raise NotImplementedError
 
     @abstractmethod
-    def from_mean_statistics(self, expectation: Expectation, params: Any, observed: Observations) -> tuple[Any, Findings]:
-        """The parameters whose components expect `expectation.means`, weights as in `params`; None for them where there
-        are none, with what was found."""
+    def from_mean_statistics(self, expectation: Expectation, params: Any, observed: Observations) -> Any:
+        """The parameters whose components expect `expectation.means`, weights as in `params`."""
 
     def with_prior(self, expectation: Expectation, observed: Observations) -> Expectation:
         """The expectation with the observations that the prior stands for."""
@@ -249,14 +248,12 @@ class Mixture(Model):
         if prior:
             expectation = self.with_prior(expectation, observed)
             shares = np.maximum(shares + self.prior.weights - 1, 0)
-        updated, findings = self.from_mean_statistics(expectation, params, observed)
+        updated, findings = self.from_mean_statistics(expectation, params, observed), ()
         if not everyone:
-            findings += tuple(("dead_component", int(k)) for k in np.flatnonzero(~received & (params.weights > 0)))
-        if updated is None:
-            return None, findings
-        if not everyone and not prior:
-            updated = updated._make(_where(received, new, old) for new, old in zip(updated, params, strict=True))
-            shares = np.where(received, shares, 0)
+            findings = tuple(("dead_component", int(k)) for k in np.flatnonzero(~received & (params.weights > 0)))
+            if not prior:
+                updated = updated._make(_where(received, new, old) for new, old in zip(updated, params, strict=True))
+                shares = np.where(received, shares, 0)
         if not self.keeps_weights():
             updated = updated._replace(weights=shares / np.add.reduce(shares))
         for field in updated:
@@ -264,16 +261,9 @@ class Mixture(Model):
         return updated, findings
 
     def m_step(self, data: Any, responsibilities: Array, params: Any, counts: Any = None) -> Any:
-        """The parameters that maximise E_r[log p(x, z | params)], for responsibilities (N, K).
-
-        Raises:
-            InputError: component_collapsed, where the maximum is at infinity.
-        """
+        """The parameters that maximise E_r[log p(x, z | params)], for responsibilities (N, K)."""
         observed = self.observe(data, counts)
-        updated, findings = self.maximise(observed, self.expectation_given(observed, np.asarray(responsibilities).T), params)
-        if updated is None:
-            raise InputError("component_collapsed", component=findings[0][1] + 1)
-        return updated
+        return self.maximise(observed, self.expectation_given(observed, np.asarray(responsibilities).T), params)[0]
 
     def log_prior(self, params: Any) -> float:
         """log p(params), without the constants that no step changes."""

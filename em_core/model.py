@@ -16,6 +16,14 @@ from em_core.checks import Array, Seed
 Findings = tuple[tuple[str, int], ...]
 
 
+class Collapsed(ArithmeticError):
+    """Raised by `expect` for parameters at which the likelihood is unbounded; `findings` name the components."""
+
+    def __init__(self, findings: Findings) -> None:
+        super().__init__(f"component {', '.join(str(k + 1) for _, k in findings)} collapsed")
+        self.findings = findings
+
+
 class Model(ABC):
     """What a fit asks of a model. `n_components` is the number of values that a hidden z can take."""
 
@@ -51,11 +59,13 @@ class Model(ABC):
 
     @abstractmethod
     def expect(self, observed: Any, params: Any) -> Any:
-        """The E-step of a fit: all that `maximise` needs of it, with the field `log_likelihood`."""
+        """The E-step of a fit: all that `maximise` needs of it, with the field `log_likelihood`; `Collapsed` where a
+        component sits on a point, a line or a plane."""
 
     @abstractmethod
     def maximise(self, observed: Any, expectation: Any, params: Any, *, prior: bool = False) -> tuple[Any, Findings]:
-        """The M-step of a fit, and what was found; None for the parameters where the maximum is at infinity."""
+        """The M-step of a fit, and what was found. Where the maximum is at infinity, the parameters are singular, and the
+        next `expect` says so."""
 
     @abstractmethod
     def sample(self, params: Any, n: int, rng: Seed = None) -> tuple[np.ndarray, np.ndarray]:

@@ -30,8 +30,8 @@ class Broken(BinomialMixture):
     """Its M-step throws away half of what it learned about the first coin: the likelihood must fall sooner or later."""
 
     def from_mean_statistics(self, expectation, params, observed):
-        right, findings = super().from_mean_statistics(expectation, params, observed)
-        return right._replace(probabilities=right.probabilities * [0.5, 1]), findings
+        right = super().from_mean_statistics(expectation, params, observed)
+        return right._replace(probabilities=right.probabilities * [0.5, 1])
 
 
 def random_problem(seed, n_max=12, k_max=4, fixed=False):
