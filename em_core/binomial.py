@@ -19,7 +19,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from scipy.special import gammaln
 
-from em_core import checks, priors
+from em_core import checks, priors, starts
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
 from em_core.mixture import Expectation, Mixture, Observations
@@ -145,16 +145,25 @@ class BinomialMixture(Mixture):
             raise InputError("sample_size_not_rounds", value=len(labels), limit=len(self.trials))
         return rng.binomial(self.trials, params.probabilities[labels])
 
-    def start(self, data: Any, rng: Seed = None) -> Params:
-        """Equal weights, and for each coin a probability that a round of its own, picked at random, makes plausible.
+    def start(self, data: Any, rng: Seed = None, how: str = "points") -> Params:
+        """Equal weights, and for each coin a probability that a round of its own makes plausible.
 
         It is drawn from Beta(heads + 1, tails + 1), the posterior of that round after an even prior. So coins never start
         equal (they would stay equal for ever), never at 0 or 1, and never so far from all rounds that one dies at once.
+
+        Raises:
+            InputError: start_unknown, rng_invalid, those of the data.
         """
         random, _ = checks.generator(rng)
-        heads = self.observe(data).data
+        observed = self.observe(data)
+        heads = observed.data
         tails = self._tosses(heads, slice(None)) - heads
-        rounds = random.choice(len(heads), size=self.n_components, replace=self.n_components > len(heads))
+        if how == "responsibilities":
+            divided = self.expectation_given(observed, starts.responsibilities(len(heads), self.n_components, random))
+            heads, tails = divided.means.T * divided.totals
+            rounds = np.arange(self.n_components)
+        else:
+            rounds = starts.rows(how, (heads / np.maximum(heads + tails, 1))[:, np.newaxis], observed.counts, self.n_components, random)
         probabilities = random.beta(heads[rounds] + 1, tails[rounds] + 1)
         return self.check_params(Params(np.full(self.n_components, 1 / self.n_components), probabilities))
 

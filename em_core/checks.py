@@ -15,6 +15,7 @@ from em_core.errors import InputError
 Array = npt.NDArray[np.float64]
 Seed = int | np.random.Generator | None
 
+EPSILON = float(np.finfo(np.float64).eps)
 SUM_TOLERANCE = 1e-9  # how far weights or a row of responsibilities may be from summing to 1
 LARGEST_COUNT = 10**15  # sums of counts stay exact in double precision
 
@@ -143,7 +144,14 @@ def weights(values: Any, n_components: int) -> Array:
         raise InputError("weight_negative", component=k + 1, value=array[k], limit=0)
     if abs(array.sum() - 1) > SUM_TOLERANCE:
         raise InputError("weights_sum", value=array.sum(), limit=1, tolerance=SUM_TOLERANCE)
-    return array
+    return summing_to_one(array)
+
+
+def summing_to_one(array: Array) -> Array:
+    """Weights (K,), or rows of probabilities, whose sums are 1 but for typing: made so. An excess of 1e-11 would count as
+    likelihood, and its loss in the first step as a fall."""
+    sums = array.sum(axis=-1, keepdims=True)
+    return read_only(array / sums) if (np.abs(sums - 1) > 8 * EPSILON).any() else array
 
 
 def responsibilities(values: Any, shape: tuple[int, int]) -> Array:

@@ -137,7 +137,7 @@ def fit(model: Any, data: Any, init: Any = None, *, method: str = "em", tol: flo
     Args:
         model: for example BinomialMixture(trials=10).
         data: (N,) or (N, D), what the model observes.
-        init: the parameters to start from; drawn by `model.start(data, rng)` where None.
+        init: the parameters to start from, or the name of a way to draw them (see `starts.py`); None is the model's own.
         method: a key of `METHODS`.
         tol, max_iter: see `StoppingRule`.
         rng: a seed, a numpy Generator or None (a fresh one), for the random start.
@@ -151,7 +151,8 @@ def fit(model: Any, data: Any, init: Any = None, *, method: str = "em", tol: flo
     climber = _method(method, model)
     generator, seed = checks.generator(rng)
     observed = model.observe(data, counts)
-    params = model.start(observed, generator) if init is None else model.check_params(init)
+    drawn = init is None or isinstance(init, str)
+    params = model.start(observed, generator, *filter(None, [init])) if drawn else model.check_params(init)
 
     scale = model.rounding_scale(observed)
     steps: list[Step] = []
@@ -283,7 +284,8 @@ def expected_log_joint(counts: Array, q: Array, log_joint: Array) -> float:
     """E_q[log p(x, z | params)] from log p(x_n, z_n = k), (N, K), of what was checked before."""
     terms = q * counts[:, np.newaxis]
     # 0 · log 0 = 0. A weight or probability that underflowed to 0 leaves a q behind that is almost 0: it counts as 0 too.
-    return float(np.sum(np.multiply(terms, log_joint, out=np.zeros_like(terms), where=q > NEGLIGIBLE)))
+    told = (q > NEGLIGIBLE) & (counts[:, np.newaxis] > 0)
+    return float(np.sum(np.multiply(terms, log_joint, out=np.zeros_like(terms), where=told)))
 
 
 def bound(model: Any, data: Any, q: Any, params: Any, *, counts: Any = None) -> float:

@@ -29,6 +29,18 @@ INPUT_ERRORS: dict[str, str] = {
     "heads_negative": "Round {row} has {value} heads; the fewest possible is {limit}. Correct the count.",
     "heads_above_tosses": "Round {row} has {value} heads in {limit} tosses; there cannot be more heads than tosses. "
                           "Lower the heads or raise the tosses.",
+    "events_not_whole": "Observation {row} is {value}; events are counted in whole numbers. Correct the count.",
+    "events_out_of_range": "Observation {row} is {value}; the number of events must lie between {lowest} and {highest}. "
+                           "Correct it.",
+    "category_out_of_range": "Observation {row} is {value}; a category is a whole number from {lowest} to {highest}. "
+                             "Correct it, or give the model more categories.",
+    "category_columns_wrong": "The observations have {value} columns; the model has {limit} categories. "
+                              "Give one column of counts for each category.",
+    "category_count_out_of_range": "Observation {row} has {value} in column {column}; it must be a whole number from "
+                                   "{lowest} to {highest}. Correct the count.",
+    "cells_not_four": "There are {value} cells; the linkage model has {limit}. Give the number of animals in each of the {limit}.",
+    "animals_out_of_range": "Cell {row} has {value} animals; it must be a whole number from {lowest} to {highest}. "
+                            "Correct the count.",
     # repeated observations
     "counts_not_numbers": "The counts are not numbers: {value}. Give one number for each observation.",
     "counts_wrong_length": "There are {value} counts for {limit} observations. Give one count for each observation.",
@@ -37,9 +49,13 @@ INPUT_ERRORS: dict[str, str] = {
     "counts_all_zero": "All {value} counts are {limit}: nothing was observed. Give at least one positive count.",
     "counts_given_twice": "Counts are given for {value} observations that carry their counts already. "
                           "Give counts only together with plain data.",
+    "counts_not_taken": "Counts are given for {value} cells, but the data of this model are counts already. "
+                        "Leave the counts out and give the number of animals in each cell as data.",
     # the model
     "components_not_whole": "The number of components is {value}; it must be a whole number, at least {limit}. "
                             "Choose {limit} or more.",
+    "categories_out_of_range": "The number of categories is {value}; it must be a whole number from {lowest} to {highest}. "
+                               "Choose one of these, and put rare categories together.",
     "covariance_unknown": "The covariance is {value}; it must be one of: {allowed}.",
     "prior_dimension": "The prior is for {value} dimensions and the data have {limit}. Give a prior for {limit}.",
     "start_unknown": "The way to start is {value}; it must be one of: {allowed}.",
@@ -47,6 +63,8 @@ INPUT_ERRORS: dict[str, str] = {
                                  "Choose another way to start.",
     "prior_invalid": "The prior is {value}; a {allowed} is needed, or none.",
     "prior_out_of_range": "The prior's {field} is {value}; the smallest possible is {limit}. Choose {limit} or more.",
+    "prior_unbounded": "The prior's shape is {value} and its rate 0: it sets no bound to a rate. "
+                       "Give it a rate above 0, or the shape 1.",
     "prior_missing": "Method {value} needs a prior, and the model has none. Give the model a prior, or use method em.",
     "component_collapsed": "Component {component} would collapse on a point, a line or a plane, where the likelihood is "
                            "unbounded. Use fewer components, another start, a simpler covariance, or a prior.",
@@ -70,11 +88,19 @@ INPUT_ERRORS: dict[str, str] = {
                    "Divide each of them by their sum.",
     "probability_out_of_range": "The probability of component {component} is {value}; it must lie between {lowest} and "
                                 "{highest}. Choose a value between them.",
+    "probabilities_sum": "The probabilities of component {component} sum to {value}; they must sum to {limit} "
+                         "(within {tolerance}). Divide each of them by their sum.",
+    "rate_out_of_range": "The rate of component {component} is {value}; it must lie between {lowest} and {highest}. "
+                         "Choose a value between them.",
+    "theta_out_of_range": "Theta is {value}; it must lie between {lowest} and {highest}. Choose a value between them.",
     "covariance_not_symmetric": "The covariance of component {component} is not symmetric. Give a symmetric matrix.",
     "covariance_not_positive": "The covariance of component {component} is not positive definite. Give positive variances and "
                                "correlations between -1 and 1.",
     "covariance_not_of_its_kind": "The covariance of component {component} is not {value}, as the model wants it. Correct it or "
                                   "choose another kind.",
+    "params_at_edge": "The parameter {field} of component {component} is {value}, at the edge of what is possible: there is no "
+                      "derivative there. Move it inside, leave out what never occurs, or fit with a prior.",
+    "scores_unknown": "The derivatives of the model {value} are not known; known are those of: {allowed}. Use one of these.",
     "observation_impossible": "Observation {row} is impossible under every component at these parameters: its probability "
                               "is {value}. Move a probability away from 0 or 1, or give some weight to another component.",
     # responsibilities
@@ -91,6 +117,7 @@ INPUT_ERRORS: dict[str, str] = {
                         "Take 1e-9, or 0 to go on until max_iter.",
     "max_iter_not_whole": "max_iter is {value}; it must be a whole number, at least {limit}. Take 1000, say.",
     "rng_invalid": "rng is {value}; it must be one of: {allowed}.",
+    "restarts_not_whole": "The number of restarts is {value}; it must be a whole number, at least {limit}. Take 10, say.",
     "sample_size_not_whole": "The sample size is {value}; it must be a whole number, at least {limit}. "
                              "Choose {limit} or more.",
     "sample_size_not_rounds": "The sample size is {value}, but tosses are given for {limit} rounds. "

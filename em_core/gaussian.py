@@ -35,6 +35,7 @@ from em_core.checks import Array, Seed
 from em_core.errors import InputError
 from em_core.mixture import NEVER, Block, Expectation, Mixture, Observations
 from em_core.model import Collapsed, Findings
+from em_core.priors import GaussianPrior
 
 COVARIANCES = ("full", "tied", "diagonal", "spherical")
 LARGEST = 1e140  # of |x|: its square and the sums of squares are still finite
@@ -51,43 +52,6 @@ class Params(NamedTuple):
     covariances: Array  # (K, D, D) symmetric, positive definite
 
 
-class GaussianPrior(NamedTuple):
-    """Dirichlet on the weights; normal–inverse-Wishart on each mean and covariance, in the units of the data.
-
-    `mean` (D,), its worth `strength` in observations, `scale` (D, D) and `degrees` of freedom. strength = 0 says nothing of
-    the mean. With scale = s² I and degrees = 1 a component cannot become narrower than about s.
-    """
-
-    mean: Any
-    scale: Any
-    strength: float = 0.01
-    degrees: float = 1.0
-    weights: float = 1.0
-
-    @classmethod
-    def of(cls, value: Any) -> GaussianPrior | None:
-        prior = priors.of(cls, value)
-        if prior is None:
-            return None
-        mean = checks.read_only(np.atleast_1d(checks.numbers(prior.mean, "params_not_numbers", field="mean")))
-        scale = checks.read_only(np.atleast_2d(checks.numbers(prior.scale, "params_not_numbers", field="scale")))
-        if mean.ndim != 1 or scale.shape != (len(mean), len(mean)) or not np.isfinite(scale).all():
-            raise InputError("params_wrong_shape", field="scale", value=str(scale.shape), limit=str((len(mean), len(mean))))
-        if not np.array_equal(scale, scale.T) or np.linalg.eigvalsh(scale)[0] < 0:
-            raise InputError("prior_invalid", value="scale", allowed="a symmetric matrix without negative eigenvalues")
-        return priors.at_least(prior, strength=0, degrees=0, weights=1)._replace(
-            mean=tuple(mean.tolist()), scale=tuple(map(tuple, scale.tolist())))
-
-    def log_density(self, params: Any) -> float:
-        """Σ_k log p(μ_k, Σ_k), without constants."""
-        inverses, log_determinants = np.linalg.inv(params.covariances), np.linalg.slogdet(params.covariances)[1]
-        apart = params.means - np.array(self.mean)
-        quadratic = np.einsum("ki,kij,kj->", apart, inverses, apart)
-        traces = np.einsum("ij,kji->", np.array(self.scale), inverses)
-        return float(-0.5 * (self.strength * quadratic + traces
-                             + (self.degrees + len(self.mean) + 2) * log_determinants.sum()))
-
-
 class Frame(NamedTuple):
     """The origin and the units that a fit computes in; `reach` is the largest |x| in them."""
 
@@ -97,6 +61,7 @@ class Frame(NamedTuple):
     pairs: tuple[np.ndarray, np.ndarray]  # (i, j) of the products x_i x_j in T(x)
     areas: Array     # (D, D) products of units
     constant: float  # D/2 log 2π + Σ log units
+    squares: np.ndarray  # (D,) where the squares stand among the pairs
     places: np.ndarray  # (D, D) where the product of two coordinates stands among the pairs
     doubling: Array  # by which an inverse is multiplied at each pair: −½, or −1 off the diagonal, which stands there once
 
@@ -167,21 +132,22 @@ class GaussianMixture(Mixture):
         dimension = means.shape[1] if means.ndim == 2 else 1
         means = checks.parameter(means, "means", (self.n_components, dimension))
         covariances = checks.parameter(covariances, "covariances", (self.n_components, dimension, dimension))
-        for k, covariance in enumerate(covariances):
-            self._check_covariance(k, covariance)
-        if self.covariance == "tied" and (covariances != covariances[0]).any():
-            raise InputError("covariance_not_of_its_kind", component=1, value=self.covariance)
+        self._check_covariances(covariances)
         return Params(weights, means, covariances)
 
-    def _check_covariance(self, k: int, covariance: Array) -> None:
-        if not np.allclose(covariance, covariance.T, rtol=1e-12, atol=0):
-            raise InputError("covariance_not_symmetric", component=k + 1)
-        diagonal = np.diagonal(covariance)
-        if (diagonal <= 0).any() or not _positive(covariance / np.sqrt(np.outer(diagonal, diagonal))):
-            raise InputError("covariance_not_positive", component=k + 1)
-        off = covariance - np.diag(diagonal)
-        if self.covariance in ("diagonal", "spherical") and off.any() or self.covariance == "spherical" and np.ptp(diagonal) > 0:
-            raise InputError("covariance_not_of_its_kind", component=k + 1, value=self.covariance)
+    def _check_covariances(self, covariances: Array) -> None:
+        diagonal = _diagonals(covariances)
+        uneven = (np.abs(covariances - covariances.swapaxes(1, 2)) > 1e-12 * np.abs(covariances)).any(axis=(1, 2))
+        if uneven.any():
+            raise InputError("covariance_not_symmetric", component=checks.first(uneven) + 1)
+        for k, (variances, covariance) in enumerate(zip(diagonal, covariances)):
+            if variances.min() <= 0 or not _positive(covariance):
+                raise InputError("covariance_not_positive", component=k + 1)
+        crossing = (covariances * (1 - np.eye(diagonal.shape[1]))).any(axis=(1, 2))
+        strange = {"full": np.zeros(len(covariances), dtype=bool), "tied": (covariances != covariances[0]).any(axis=(1, 2)),
+                   "diagonal": crossing, "spherical": crossing | (np.ptp(diagonal, axis=1) > 0)}[self.covariance]
+        if strange.any():
+            raise InputError("covariance_not_of_its_kind", component=checks.first(strange) + 1, value=self.covariance)
 
     def frame_of(self, data: np.ndarray, counts: Array) -> Frame:
         """The data's mean and powers of two near their standard deviations."""
@@ -199,7 +165,7 @@ class GaussianMixture(Mixture):
         places = np.zeros((dimension, dimension), dtype=int)
         places[pairs] = places[pairs[::-1]] = np.arange(len(pairs[0]))
         return Frame(origin, units, float(np.max(apart / units, initial=1)), pairs, units[:, np.newaxis] * units,
-                     0.5 * dimension * np.log(2 * np.pi) + float(np.log(units).sum()), places, np.where(pairs[0] == pairs[1], -0.5, -1.0))
+                     0.5 * dimension * np.log(2 * np.pi) + float(np.log(units).sum()), np.flatnonzero(pairs[0] == pairs[1]), places, np.where(pairs[0] == pairs[1], -0.5, -1.0))
 
     def _crosses(self, dimension: int) -> bool:
         """Whether the statistics need the products of different coordinates."""
@@ -233,15 +199,15 @@ class GaussianMixture(Mixture):
                              limit=str((self.n_components, dimension)))
         means = (params.means - frame.origin) / frame.units
         covariances = params.covariances / frame.areas
-        with np.errstate(divide="ignore"):
-            constants = np.log(params.weights) - frame.constant
         crosses = self._crosses(dimension)
-        try:
-            matrices = np.linalg.inv(covariances) if crosses else None
-        except np.linalg.LinAlgError as error:
-            raise Collapsed(_singular(covariances)) from error
-        inverses = _diagonals(matrices) if crosses else 1 / _diagonals(covariances)  # 1 / variance given the other coordinates
-        if not 0 < np.maximum.reduce(inverses, axis=None) * NARROW * frame.reach**2 <= 1:
+        with np.errstate(divide="ignore", over="ignore"):  # log 0 = −∞ is meant; a variance near 0 is found out below
+            constants = np.log(params.weights) - frame.constant
+            try:
+                matrices = np.linalg.inv(covariances) if crosses else None
+            except np.linalg.LinAlgError as error:
+                raise Collapsed(_singular(covariances)) from error
+            inverses = _diagonals(matrices) if crosses else 1 / _diagonals(covariances)  # 1 / variance given the other coordinates
+        if not np.maximum.reduce(np.abs(inverses), axis=None) * NARROW * frame.reach**2 <= 1:  # also where it is NaN
             return self._centred(means, covariances, constants)
         if crosses:
             constants -= 0.5 * np.linalg.slogdet(covariances)[1]
@@ -273,17 +239,17 @@ class GaussianMixture(Mixture):
         return joint
 
     def expect(self, observed: Observations, params: Params) -> Expectation:
-        """The E-step; `means` of the expectation are x̄_k and S_k, which do not cancel."""
-        coefficients = self.coefficients(params, observed.frame)
-        if isinstance(coefficients, Centred):
-            responsibilities, log_likelihood = self.e_step(observed, params)
-            return self.expectation_given(observed, responsibilities.T)._replace(log_likelihood=log_likelihood)
-        found = self.expectation_with(observed, params, coefficients)
-        dimension = len(observed.frame.origin)
-        means = found.means[:, :dimension]
-        i, j = observed.frame.pairs
-        found.means[:, dimension:] -= means[:, i] * means[:, j] if self._crosses(dimension) else means * means
-        return found
+        """The E-step; `means` of the expectation are x̄_k and S_k. Where S_k is what little cancellation has left of the
+        expanded square, it is computed again in the centred form."""
+        coefficients, frame = self.coefficients(params, observed.frame), observed.frame
+        if not isinstance(coefficients, Centred):
+            found = self.expectation_with(observed, params, coefficients)
+            means, scatters = found.means[:, : len(frame.origin)], found.means[:, len(frame.origin):]
+            scatters -= means[:, frame.pairs[0]] * means[:, frame.pairs[1]]
+            if np.minimum.reduce(scatters[:, frame.squares], axis=None) > NARROW * frame.reach**2:
+                return found
+        responsibilities, log_likelihood = self.e_step(observed, params)
+        return self.expectation_given(observed, responsibilities.T)._replace(log_likelihood=log_likelihood)
 
     def expectation_given(self, observed: Observations, responsibilities: Array) -> Expectation:
         """N_k, x̄_k and S_k in two passes: the second measures from the means of the first."""
@@ -382,10 +348,11 @@ def _diagonals(matrices: Array) -> Array:
     return matrices.reshape(k, d * d)[:, :: d + 1]
 
 
-def _positive(correlations: Array, least: float = 0.0) -> bool:
+def _positive(covariance: Array, least: float = 0.0) -> bool:
     """Whether every coordinate keeps more than `least` of its variance when those before it are known."""
+    widths = np.sqrt(np.diagonal(covariance))
     try:
-        return bool(np.diagonal(np.linalg.cholesky(correlations)).min() ** 2 > least)
+        return bool(np.diagonal(np.linalg.cholesky(covariance / widths / widths[:, np.newaxis])).min() ** 2 > least)
     except np.linalg.LinAlgError:
         return False
 
@@ -395,6 +362,6 @@ def _singular(covariances: Array) -> Findings:
     found = []
     for k, covariance in enumerate(covariances):
         variances = np.diagonal(covariance)
-        if not variances.min() > POINT or not _positive(covariance / np.sqrt(np.outer(variances, variances)), FLAT):
+        if not variances.min() > POINT or not _positive(covariance, FLAT):
             found.append(("collapse", k))
     return tuple(found)

@@ -72,8 +72,8 @@ class Model(ABC):
         """Draw n observations, and what was hidden of them."""
 
     @abstractmethod
-    def start(self, data: Any, rng: Seed = None) -> Any:
-        """Random parameters to start from, suited to the data."""
+    def start(self, data: Any, rng: Seed = None, how: str = ...) -> Any:
+        """Random parameters to start from, suited to the data; `how` is one of the ways in `starts.py`."""
 
     @abstractmethod
     def free_parameters(self, dimension: int = 1) -> int:

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from em_core import checks
 from em_core.errors import InputError
 
 
@@ -89,7 +90,7 @@ class BinomialPrior(NamedTuple):
 
 
 class PoissonPrior(NamedTuple):
-    """Dirichlet on the weights, Gamma(shape, rate) on each rate: shape at least 1, rate at least 0."""
+    """Dirichlet on the weights, Gamma(shape, rate) on each rate: shape at least 1, rate above 0 unless shape is 1."""
 
     weights: float = 1.0
     shape: float = 1.0
@@ -98,7 +99,10 @@ class PoissonPrior(NamedTuple):
     @classmethod
     def of(cls, value: Any) -> PoissonPrior | None:
         prior = of(cls, value)
-        return prior and at_least(prior, weights=1, shape=1, rate=0)
+        if prior is not None and at_least(prior, weights=1, shape=1, rate=0).rate == 0 < prior.shape - 1:
+            # The rate of a component that receives little would run to infinity.
+            raise InputError("prior_unbounded", value=prior.shape)
+        return prior
 
     def added_to(self, expectation: Any) -> Any:
         return pseudo(expectation, [self.shape - 1], self.rate)
@@ -123,3 +127,40 @@ class CategoricalPrior(NamedTuple):
 
     def log_density(self, params: Any) -> float:
         return log_terms(self.categories - 1, params.probabilities)
+
+
+class GaussianPrior(NamedTuple):
+    """Dirichlet on the weights; normal–inverse-Wishart on each mean and covariance, in the units of the data.
+
+    `mean` (D,), its worth `strength` in observations, `scale` (D, D) and `degrees` of freedom. strength = 0 says nothing of
+    the mean. With scale = s² I and degrees = 1 a component cannot become narrower than about s.
+    """
+
+    mean: Any
+    scale: Any
+    strength: float = 0.01
+    degrees: float = 1.0
+    weights: float = 1.0
+
+    @classmethod
+    def of(cls, value: Any) -> GaussianPrior | None:
+        prior = of(cls, value)
+        if prior is None:
+            return None
+        mean = checks.read_only(np.atleast_1d(checks.numbers(prior.mean, "params_not_numbers", field="mean")))
+        scale = checks.read_only(np.atleast_2d(checks.numbers(prior.scale, "params_not_numbers", field="scale")))
+        if mean.ndim != 1 or scale.shape != (len(mean), len(mean)) or not np.isfinite(scale).all():
+            raise InputError("params_wrong_shape", field="scale", value=str(scale.shape), limit=str((len(mean), len(mean))))
+        if not np.array_equal(scale, scale.T) or np.linalg.eigvalsh(scale)[0] < 0:
+            raise InputError("prior_invalid", value="scale", allowed="a symmetric matrix without negative eigenvalues")
+        return at_least(prior, strength=0, degrees=0, weights=1)._replace(
+            mean=tuple(mean.tolist()), scale=tuple(map(tuple, scale.tolist())))
+
+    def log_density(self, params: Any) -> float:
+        """Σ_k log p(μ_k, Σ_k), without constants."""
+        inverses, log_determinants = np.linalg.inv(params.covariances), np.linalg.slogdet(params.covariances)[1]
+        apart = params.means - np.array(self.mean)
+        quadratic = np.einsum("ki,kij,kj->", apart, inverses, apart)
+        traces = np.einsum("ij,kji->", np.array(self.scale), inverses)
+        return float(-0.5 * (self.strength * quadratic + traces
+                             + (self.degrees + len(self.mean) + 2) * log_determinants.sum()))

@@ -23,12 +23,17 @@ import scipy
 
 from em_core import checks, trace_file
 from em_core.binomial import BinomialMixture
+from em_core.categorical import CategoricalMixture
 from em_core.em import METHODS, Step, Trace, fit
 from em_core.errors import InputError, TraceError
+from em_core.gaussian import GaussianMixture
+from em_core.linkage import GeneticLinkage
+from em_core.poisson import PoissonMixture
 from em_core.trace_file import Digest, TraceFile
 from em_core.version import __version__
 
-MODELS: dict[str, type] = {"BinomialMixture": BinomialMixture}
+MODELS: dict[str, type] = {model.__name__: model for model in (
+    BinomialMixture, CategoricalMixture, GaussianMixture, GeneticLinkage, PoissonMixture)}
 FOREIGN_TOLERANCE = 1e-12     # relative, between machines or versions
 MOST_RESPONSIBILITIES = 2 * 10**8  # observations × components × steps of one replay: some seconds
 
