@@ -132,7 +132,7 @@ def _handed_over(place: str, in_file: np.ndarray | Digest | None, given: Any) ->
 
 
 def _replay(file: TraceFile, data: np.ndarray, counts: np.ndarray | None) -> Trace:
-    """Fit again from the start, for no more steps than the file has."""
+    """Fit again from the start, for at most one step more than the file has: that shows why it ended, or that it did not."""
     model = _rebuild_model(file)
     if file.method not in METHODS:
         raise TraceError("unknown_method", value=file.method, allowed=", ".join(METHODS))
@@ -146,7 +146,7 @@ def _replay(file: TraceFile, data: np.ndarray, counts: np.ndarray | None) -> Tra
             raise TraceError("missing_key", place=f"start.{field}")
     start = model.Params(*(file.start[field] for field in model.Params._fields))
     try:
-        again = fit(model, data, start, method=file.method, tol=file.tol, max_iter=min(file.max_iter, len(file.steps) - 1),
+        again = fit(model, data, start, method=file.method, tol=file.tol, max_iter=min(file.max_iter, len(file.steps)),
                     counts=counts)
     except InputError as error:
         raise TraceError("invalid_value", place="data, start or stopping rule", reason=str(error)) from error
@@ -175,8 +175,8 @@ def _compare(file: TraceFile, again: Trace, exact: bool) -> None:
     last = len(again.steps) - 1
     if len(file.steps) > len(again.steps):
         raise TraceError("differs", t=last + 1, field="step", in_file="there", computed=f"none ({again.stop} at {last})")
-    if again.stop == "max_iter" and file.max_iter > last:
-        raise TraceError("truncated", t=last)
+    if len(again.steps) > len(file.steps):
+        raise TraceError("truncated", t=last - 1)
     if file.stop != again.stop:
         raise TraceError("differs", t=last, field="stop", in_file=file.stop, computed=again.stop)
     if file.events != again.events:

@@ -35,8 +35,9 @@ def button(words: Words, kind: str, name: str, mime: str, make: Callable[[], byt
     st.download_button(words(f"download.{kind}"), make, name, mime, key=f"download-{kind}", icon=":material/download:", on_click="ignore", help=words(f"download.{kind}_help"))
 
 
-def bring_back(words: Words, key: str, accept: Callable[[Trace], None]) -> None:
-    """Read a trace file, replay it, and hand it over only if it agrees to the last bit; else say where it differs."""
+def bring_back(words: Words, key: str, model: type, accept: Callable[[Trace], None]) -> None:
+    """Read a trace file, replay it, and hand it over only if it agrees to the last bit and is plain EM on a model that this
+    page can show; else say what is wrong with it."""
     with st.expander(words("bring.title"), key=f"{key}-bring", icon=":material/upload_file:"):
         file = st.file_uploader(words("bring.label"), type=["json"], key=f"{key}-file", max_upload_size=2)
         if file is None:
@@ -46,7 +47,10 @@ def bring_back(words: Words, key: str, accept: Callable[[Trace], None]) -> None:
         except (TraceError, InputError) as error:
             st.error(f"{words('bring.refused')} {trouble(words, error)}", icon=":material/block:")
             return
-        st.success(words("bring.agrees", steps=len(trace.steps) - 1, numbers=sum(2 + sum(len(a) for a in s.params) for s in trace.steps)), icon=":material/verified:")
+        if not isinstance(trace.model, model) or trace.method != "em":
+            st.error(words("bring.elsewhere", model=plain(type(trace.model).__name__), method=plain(trace.method)), icon=":material/block:")
+            return
+        st.success(words("bring.agrees", steps=len(trace.steps) - 1, numbers=sum(2 + sum(a.size for a in s.params) for s in trace.steps)), icon=":material/verified:")
         st.button(words("bring.show"), key=f"{key}-show", on_click=accept, args=(trace,))
 
 

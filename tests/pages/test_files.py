@@ -10,13 +10,14 @@ import json
 import pytest
 import streamlit as st
 
-from em_core import BinomialMixture, fit, from_json, to_json
+from em_core import BinomialMixture, BinomialPrior, PoissonMixture, fit, from_json, to_json
 from pages.examples.two_coins import problem
 from pages.examples.two_coins.controls import BROUGHT, PASTED
 from pages.parts.words import languages
 from tests.pages.visiting import choose, find, part, press, put, sound, visit
 
 EITHER = [*languages()] * 12  # for `zip`: one language after the other
+each_language = pytest.mark.parametrize("code", languages())
 
 
 @pytest.fixture
@@ -132,3 +133,15 @@ def test_a_bad_file_is_refused_in_words(code, kind):
     assert error.value.startswith(words("bring.refused")) and "⟦" not in error.value and "<script" not in error.value.replace("`<script", "")
     assert not at.success and BROUGHT not in at.session_state
     assert len(part(at, "ledger")["rows"]) == len(problem.classic().heads), "what was on the stage stays"
+
+
+@each_language
+def test_a_sound_trace_of_another_kind_is_sent_elsewhere(code):
+    """A Poisson mixture's, and coins fitted with a prior: both replay, and neither is what this page shows."""
+    poisson = fit(PoissonMixture(2), [1, 5, 9, 3], rng=0)
+    penalised = fit(BinomialMixture(10, 2, prior=BinomialPrior(heads=2)), [1, 5, 9, 3], rng=0, method="map")
+    for trace in (poisson, penalised):
+        at = bring(to_json(trace).encode(), code)
+        (error,) = at.error
+        assert error.value == languages()[code]("bring.elsewhere", model=f"`{type(trace.model).__name__}`", method=f"`{trace.method}`")
+        assert not at.success and not [button for button in at.button if button.key.endswith("-show")]

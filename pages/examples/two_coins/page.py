@@ -93,7 +93,7 @@ def take_home(words: Words) -> None:
             trace=lambda: on_stage["run"].trace,
             film=lambda: screenplay(on_stage["run"], words.code, None),
         )
-    downloads.bring_back(words, stage.GROUP, accept)
+    downloads.bring_back(words, stage.GROUP, BinomialMixture, accept)
 
 
 @functools.lru_cache(maxsize=64)
