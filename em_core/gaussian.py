@@ -210,12 +210,11 @@ class GaussianMixture(Mixture):
         if not np.maximum.reduce(np.abs(inverses), axis=None) * NARROW * frame.reach**2 <= 1:  # also where it is NaN
             return self._centred(means, covariances, constants)
         if crosses:
-            constants -= 0.5 * np.linalg.slogdet(covariances)[1]
             linear, quadratic = (matrices @ means[:, :, np.newaxis])[:, :, 0], matrices[:, *frame.pairs] * frame.doubling
+            constants -= 0.5 * (np.linalg.slogdet(covariances)[1] + np.add.reduce(means * linear, axis=1))
         else:
-            constants += 0.5 * np.add.reduce(np.log(inverses), axis=1)
             linear, quadratic = inverses * means, -0.5 * inverses
-        constants -= 0.5 * np.add.reduce(means * linear, axis=1)
+            constants += 0.5 * np.add.reduce(np.log(inverses) - means * linear, axis=1)
         return np.concatenate([np.maximum(constants, NEVER)[:, np.newaxis], linear, quadratic], axis=1)
 
     def _centred(self, means: Array, covariances: Array, constants: Array) -> Centred:
@@ -245,8 +244,9 @@ class GaussianMixture(Mixture):
         if not isinstance(coefficients, Centred):
             found = self.expectation_with(observed, params, coefficients)
             means, scatters = found.means[:, : len(frame.origin)], found.means[:, len(frame.origin):]
-            scatters -= means[:, frame.pairs[0]] * means[:, frame.pairs[1]]
-            if np.minimum.reduce(scatters[:, frame.squares], axis=None) > NARROW * frame.reach**2:
+            crosses = self._crosses(len(frame.origin))
+            scatters -= means[:, frame.pairs[0]] * means[:, frame.pairs[1]] if crosses else means * means
+            if np.minimum.reduce(scatters[:, frame.squares] if crosses else scatters, axis=None) > NARROW * frame.reach**2:
                 return found
         responsibilities, log_likelihood = self.e_step(observed, params)
         return self.expectation_given(observed, responsibilities.T)._replace(log_likelihood=log_likelihood)
