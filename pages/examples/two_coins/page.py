@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import textwrap
 
 import numpy as np
 import streamlit as st
@@ -236,9 +237,16 @@ def code_that_ran(words: Words) -> None:
     st.markdown(f"## {words('coins.code')}\n\n{words('coins.code_text')}")
     box = st.expander(words("coins.code_show"), on_change="rerun", key="code", icon=":material/code:")
     if box.open:
-        for name, piece in (("e_step", mixture.Mixture.e_step), ("m_step", mixture.Mixture.m_step), ("family", BinomialMixture), ("loop", em._climb)):
+        engine = mixture.Mixture
+        for name, pieces in (
+            ("e_step", (engine.expectation_with, engine.joint_of, engine._normalise)),
+            ("m_step", (engine.maximise, BinomialMixture.from_mean_statistics)),
+            ("family", (BinomialMixture.statistics, BinomialMixture.base_measure, BinomialMixture.natural_parameters)),
+            ("loop", (em._climb,)),
+        ):
             box.markdown(f"**{words(f'coins.code_{name}')}**")
-            box.code(inspect.getsource(piece), language=None)  # uncoloured: Streamlit's colours for code are too pale to read
+            source = "\n".join(textwrap.dedent(inspect.getsource(piece)) for piece in pieces)
+            box.code(source, language=None)  # uncoloured: Streamlit's colours for code are too pale to read
 
 
 def check_yourself(words: Words) -> None:
