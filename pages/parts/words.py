@@ -51,7 +51,9 @@ def number(value: float, spec: str = "") -> str:
     if isinstance(value, str):
         return value
     text = format(value, spec)
-    return text.lstrip("-") if not text.strip("-0.%") else text.replace("-", MINUS)
+    if "-" not in text:
+        return text
+    return text.replace("-", MINUS) if text.strip("-0.%") else text.lstrip("-")
 
 
 def fill(text: str, facts: Mapping[str, Any]) -> str:
@@ -84,14 +86,17 @@ class Words:
         self.tag: str = language.get("tag", self.code)
         self.order: int = language.get("order", 99)
         self._prose: dict[str, Prose] = {}
+        self._found: dict[str, str] = {}  # a film asks for hundreds of sentences
 
     def __call__(self, key: str, **values: Any) -> str:
+        found = self._found.get(key) or self._found.setdefault(key, self._find(key))
+        return found.format(**values) if values else found
+
+    def _find(self, key: str) -> str:
         found: Any = self.strings
         for part in key.split("."):
             found = found.get(part) if isinstance(found, dict) else None
-        if not isinstance(found, str):
-            return f"⟦{key}⟧"
-        return found.format(**values) if values else found
+        return found if isinstance(found, str) else f"⟦{key}⟧"
 
     def table(self, key: str) -> dict[str, str]:
         """A whole table of strings, for the parts that live in the browser."""

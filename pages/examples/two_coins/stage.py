@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -101,8 +102,8 @@ def film(run: Run, words: Words, focus: int) -> Film:
     shown = [0] + run.iterations
     trail = probabilities[shown].round(6)
     lines = np.tile(np.arange(len(run.names)), len(shown))
-    passed = [sum(t < stop.parameters_of for t in shown) for stop in stops]
-    reached = [sum(t <= stop.parameters_of for t in shown) for stop in stops]
+    passed = [bisect_left(shown, stop.parameters_of) for stop in stops]
+    reached = [bisect_right(shown, stop.parameters_of) for stop in stops]
     made.grow(ESTIMATES, progress.TRAIL, {"x": trail.ravel().tolist(), "y": lines.tolist()}, [p * len(run.names) for p in passed])
     made.swap(ESTIMATES, progress.PRESENT, [{"x": list(p), "y": list(range(len(run.names)))} for p in probabilities[[s.parameters_of for s in stops]].round(6).tolist()], range(len(stops)))
     heights = run.trace.log_likelihoods
@@ -200,7 +201,7 @@ def add_mountain(made: Film, run: Run) -> None:
     steps = run.trace.steps
     shown = [0] + run.iterations
     path = np.array([steps[t].params.probabilities for t in shown]).round(6)
-    passed = [sum(t <= stop.parameters_of for t in shown) for stop in run.stops]
+    passed = [bisect_right(shown, stop.parameters_of) for stop in run.stops]
     made.grow(MOUNTAIN, landscape.PATH, {"x": path[:, 0].tolist(), "y": path[:, 1].tolist()}, passed)
     places = [steps[stop.parameters_of].params.probabilities.round(6).tolist() for stop in run.stops]
     made.swap(MOUNTAIN, landscape.HERE, [{"x": [x], "y": [y]} for x, y in places], range(len(places)))

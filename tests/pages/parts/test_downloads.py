@@ -109,7 +109,7 @@ def test_no_text_can_end_the_data(text, monkeypatch):
 
 def test_a_title_is_text(monkeypatch):
     words = next(iter(languages().values()))
-    monkeypatch.setitem(words.strings["page"], "coins", "<b>&amp;")
+    monkeypatch.setitem(words._found, "page.coins", "<b>&amp;")
     page, _, _ = page_of("classic", words, monkeypatch)
     assert page.count("&lt;b&gt;&amp;amp;") == 2 and "<b>" not in page.replace(content_of(page), "")
 
