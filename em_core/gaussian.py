@@ -53,14 +53,15 @@ class Params(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """The origin and the units that a fit computes in; `reach` is the largest |x| in them."""
+    """The origin and the units that a fit computes in, and what depends on the dimension alone."""
 
     origin: Array  # (D,)
     units: Array   # (D,) powers of two
-    reach: float
+    steepest: float  # 1 / variance up to which the expanded square is good enough
     pairs: tuple[np.ndarray, np.ndarray]  # (i, j) of the products x_i x_j in T(x)
     areas: Array     # (D, D) products of units
     constant: float  # D/2 log 2π + Σ log units
+    identity: Array  # (D, D)
     squares: np.ndarray  # (D,) where the squares stand among the pairs
     places: np.ndarray  # (D, D) where the product of two coordinates stands among the pairs
     doubling: Array  # by which an inverse is multiplied at each pair: −½, or −1 off the diagonal, which stands there once
@@ -164,8 +165,9 @@ class GaussianMixture(Mixture):
         pairs = np.triu_indices(dimension) if self._crosses(dimension) else (np.arange(dimension),) * 2
         places = np.zeros((dimension, dimension), dtype=int)
         places[pairs] = places[pairs[::-1]] = np.arange(len(pairs[0]))
-        return Frame(origin, units, float(np.max(apart / units, initial=1)), pairs, units[:, np.newaxis] * units,
-                     0.5 * dimension * np.log(2 * np.pi) + float(np.log(units).sum()), np.flatnonzero(pairs[0] == pairs[1]), places, np.where(pairs[0] == pairs[1], -0.5, -1.0))
+        reach = float(np.max(apart / units, initial=1))
+        return Frame(origin, units, 1 / (NARROW * reach**2), pairs, units[:, np.newaxis] * units,
+                     0.5 * dimension * np.log(2 * np.pi) + float(np.log(units).sum()), np.eye(dimension), np.flatnonzero(pairs[0] == pairs[1]), places, np.where(pairs[0] == pairs[1], -0.5, -1.0))
 
     def _crosses(self, dimension: int) -> bool:
         """Whether the statistics need the products of different coordinates."""
@@ -207,7 +209,7 @@ class GaussianMixture(Mixture):
             except np.linalg.LinAlgError as error:
                 raise Collapsed(_singular(covariances)) from error
             inverses = _diagonals(matrices) if crosses else 1 / _diagonals(covariances)  # 1 / variance given the other coordinates
-        if not np.maximum.reduce(np.abs(inverses), axis=None) * NARROW * frame.reach**2 <= 1:  # also where it is NaN
+        if not all(0 < steep < frame.steepest for steep in inverses.ravel().tolist()):  # a NaN, too
             return self._centred(means, covariances, constants)
         if crosses:
             linear, quadratic = (matrices @ means[:, :, np.newaxis])[:, :, 0], matrices[:, *frame.pairs] * frame.doubling
@@ -246,7 +248,8 @@ class GaussianMixture(Mixture):
             means, scatters = found.means[:, : len(frame.origin)], found.means[:, len(frame.origin):]
             crosses = self._crosses(len(frame.origin))
             scatters -= means[:, frame.pairs[0]] * means[:, frame.pairs[1]] if crosses else means * means
-            if np.minimum.reduce(scatters[:, frame.squares] if crosses else scatters, axis=None) > NARROW * frame.reach**2:
+            squares = scatters[:, frame.squares] if crosses else scatters
+            if min(squares.ravel().tolist()) * frame.steepest > 1:
                 return found
         responsibilities, log_likelihood = self.e_step(observed, params)
         return self.expectation_given(observed, responsibilities.T)._replace(log_likelihood=log_likelihood)
@@ -277,7 +280,7 @@ class GaussianMixture(Mixture):
             scatters = np.repeat((totals @ scatters / totals.sum())[np.newaxis], self.n_components, axis=0)
         elif self.covariance == "spherical":
             scatters = np.repeat(scatters.mean(axis=1, keepdims=True), dimension, axis=1)
-        covariances = scatters[:, frame.places] if self._crosses(dimension) else scatters[:, :, np.newaxis] * np.eye(dimension)
+        covariances = scatters[:, frame.places] if self._crosses(dimension) else scatters[:, :, np.newaxis] * frame.identity
         return params._replace(means=means * frame.units + frame.origin, covariances=covariances * frame.areas)
 
     def with_prior(self, expectation: Expectation, observed: Observations) -> Expectation:
