@@ -19,7 +19,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from scipy.special import gammaln
 
-from em_core import checks, priors, starts
+from em_core import checks, starts
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
 from em_core.mixture import Expectation, Mixture, Observations
@@ -170,12 +170,6 @@ class BinomialMixture(Mixture):
     def free_parameters(self, dimension: int = 1) -> int:
         """A probability for each coin, and the weights where they are learned (the last one follows from the others)."""
         return self.n_components + (0 if self.fixed_weights else self.n_components - 1)
-
-    def config(self) -> dict[str, Any]:
-        """The constructor's arguments, as JSON knows them."""
-        trials = list(self.trials) if isinstance(self.trials, tuple) else self.trials
-        return {"trials": trials, "n_components": self.n_components, "fixed_weights": self.fixed_weights,
-                "prior": priors.config(self.prior)}
 
 
 def _check_trials(trials: Any) -> int | tuple[int, ...]:

@@ -19,7 +19,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from scipy.special import gammaln
 
-from em_core import checks, priors, starts
+from em_core import checks, starts
 from em_core.checks import SUM_TOLERANCE, Array, Seed
 from em_core.errors import InputError
 from em_core.mixture import Expectation, Mixture, Observations
@@ -190,8 +190,3 @@ class CategoricalMixture(Mixture):
     def free_parameters(self, dimension: int = 1) -> int:
         """C − 1 probabilities for each component, and the weights (the last of each follows from the others)."""
         return self.n_components * (self.n_categories - 1) + self.n_components - 1
-
-    def config(self) -> dict[str, Any]:
-        """The constructor's arguments, as JSON knows them."""
-        return {"n_categories": self.n_categories, "n_components": self.n_components,
-                "prior": priors.config(self.prior)}

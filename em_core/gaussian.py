@@ -30,7 +30,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from em_core import checks, priors, starts
+from em_core import checks, starts
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
 from em_core.mixture import NEVER, Block, Expectation, Mixture, Observations
@@ -339,10 +339,6 @@ class GaussianMixture(Mixture):
         k, d = self.n_components, dimension
         each = {"full": k * d * (d + 1) // 2, "tied": d * (d + 1) // 2, "diagonal": k * d, "spherical": k}
         return k - 1 + k * d + each[self.covariance]
-
-    def config(self) -> dict[str, Any]:
-        """The constructor's arguments, as JSON knows them."""
-        return {"n_components": self.n_components, "covariance": self.covariance, "prior": priors.config(self.prior)}
 
 
 def _diagonals(matrices: Array) -> Array:

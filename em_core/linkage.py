@@ -201,10 +201,6 @@ class GeneticLinkage(Model):
         """One: θ."""
         return 1
 
-    def config(self) -> dict[str, Any]:
-        """No arguments."""
-        return {}
-
 
 def _hidden_probabilities(params: Params) -> Array:
     """The probabilities of the five hidden cells, (5,)."""

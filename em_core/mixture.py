@@ -84,10 +84,20 @@ class Mixture(Model):
     """A mixture of K components of one exponential family.
 
     `params` is the family's NamedTuple, whose first field is `weights` (K,) and whose other fields have the components as
-    their first axis. A family has the fields `n_components` (K) and `prior` (None, or a conjugate prior).
+    their first axis. A family has the field `n_components` (K), and may have `prior`, a conjugate prior.
     """
 
+    prior = None  # no field: a family with priors makes it one
+
     # What a family supplies, besides what every model does --------------------------------------------------------------
+
+    def check_data(self, data: Any) -> np.ndarray:
+        """The data as a read-only array; here (N,) finite numbers, which a family may narrow or widen.
+
+        Raises:
+            InputError: data_not_numbers, data_not_one_dimensional, data_empty, data_not_finite.
+        """
+        return checks.observations(data)
 
     @abstractmethod
     def statistics(self, data: np.ndarray, part: slice, frame: Any) -> Array:

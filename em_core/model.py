@@ -6,6 +6,7 @@ which is then checked, or the observations that `observe` made of it: a fit chec
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 import numpy as np
@@ -24,6 +25,7 @@ class Collapsed(ArithmeticError):
         self.findings = findings
 
 
+@dataclass(frozen=True)
 class Model(ABC):
     """What a fit asks of a model. `n_components` is the number of values that a hidden z can take."""
 
@@ -79,13 +81,20 @@ class Model(ABC):
     def free_parameters(self, dimension: int = 1) -> int:
         """The number of parameters that a fit is free to choose, for data of this dimension."""
 
-    @abstractmethod
     def config(self) -> dict[str, Any]:
         """The constructor's arguments, as JSON knows them."""
+        return {field.name: _as_json(getattr(self, field.name)) for field in fields(self)}
 
     def rounding_scale(self, observed: Any) -> float:
         """The size of the terms whose sum is the log-likelihood, where it is larger than the log-likelihood itself."""
         return 0.0
+
+
+def _as_json(value: Any) -> Any:
+    """Named tuples (priors) as dicts, tuples as lists."""
+    if hasattr(value, "_asdict"):
+        return {name: _as_json(item) for name, item in value._asdict().items()}
+    return [_as_json(item) for item in value] if isinstance(value, tuple) else value
 
 
 def log_sum_exp(terms: Array) -> Array:

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from scipy.special import gammaln
 
-from em_core import checks, priors, starts
+from em_core import checks, starts
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
 from em_core.mixture import NO_SHARE, Expectation, Mixture, Observations
@@ -147,7 +147,3 @@ class PoissonMixture(Mixture):
     def free_parameters(self, dimension: int = 1) -> int:
         """A rate for each component, and the weights (the last one follows from the others)."""
         return 2 * self.n_components - 1
-
-    def config(self) -> dict[str, Any]:
-        """The constructor's arguments, as JSON knows them."""
-        return {"n_components": self.n_components, "prior": priors.config(self.prior)}

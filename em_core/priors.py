@@ -38,11 +38,6 @@ def of(kind: type, value: Any) -> Any:
         raise InputError("prior_invalid", value=type(value).__name__, allowed=kind.__name__) from error
 
 
-def config(prior: Any) -> dict[str, Any] | None:
-    """A prior as JSON knows it."""
-    return None if prior is None else {name: np.asarray(value).tolist() for name, value in prior._asdict().items()}
-
-
 def at_least(prior: Any, **limits: float) -> Any:
     """The prior, if its fields are numbers from their limits on.
 

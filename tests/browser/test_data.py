@@ -7,7 +7,7 @@ import pytest
 from em_core.datasets import TWO_COINS
 from pages.parts.words import languages
 from tests.browser.truth import printed, run
-from tests.browser.visiting import chart, choose, eventually, faults_on, index, pick, put, rerun, slide, stage, visit
+from tests.browser.visiting import chart, choose, eventually, faults_on, index, pick, rerun, slide, stage, visit
 
 # Each line, and what is wrong with it: a key of [error] in strings.toml, or None.
 ROWS = (
