@@ -1,8 +1,6 @@
 """Gaussian mixtures against scipy's density, scikit-learn, sixty digits, and what others printed."""
 import contextlib
-import csv
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +9,7 @@ from scipy.stats import multivariate_normal
 from sklearn.mixture import GaussianMixture as Peer
 
 from em_core import GaussianMixture, GaussianPrior, InputError, fit, posterior
+from em_core.datasets import old_faithful
 from em_core.gaussian import COVARIANCES, Params
 from tests.em_core import exact
 
@@ -90,14 +89,9 @@ def test_the_same_steps_with_sixty_digits(d):
 
 # What others printed ----------------------------------------------------------------------------------------------------
 
-def waiting() -> np.ndarray:
-    with open(Path(__file__).parents[1] / "data" / "faithful.csv", encoding="utf-8", newline="") as file:
-        return np.array([float(row["waiting"]) for row in csv.DictReader(file)])
-
-
 def test_old_faithful_with_one_variance():
     """Benaglia et al. (2009), mixtools, Journal of Statistical Software 32(6)."""
-    trace = fit(GaussianMixture(2, "tied"), waiting(), ([0.5, 0.5], [55, 80], [25, 25]), tol=1e-15, max_iter=5000)
+    trace = fit(GaussianMixture(2, "tied"), old_faithful()[:, 1], ([0.5, 0.5], [55, 80], [25, 25]), tol=1e-15, max_iter=5000)
     weights, means, covariances = trace.params
     assert [weights[0], *means[:, 0], covariances[0, 0, 0] ** 0.5] == pytest.approx([0.3608498, 54.61364, 80.09031, 5.869089], rel=2e-6)
     assert [weights[0], *means[:, 0], covariances[0, 0, 0] ** 0.5] == pytest.approx([0.36084944, 54.61362634, 80.09030362, 5.8690914], abs=2e-7)
