@@ -33,7 +33,7 @@ import numpy as np
 from em_core import checks, starts
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
-from em_core.mixture import NEVER, Block, Expectation, Mixture, Observations
+from em_core.mixture import NEVER, TINY, Block, Expectation, Mixture, Observations
 from em_core.model import Collapsed, Findings
 from em_core.priors import GaussianPrior
 
@@ -65,6 +65,18 @@ class Frame(NamedTuple):
     squares: np.ndarray  # (D,) where the squares stand among the pairs
     places: np.ndarray  # (D, D) where the product of two coordinates stands among the pairs
     doubling: Array  # by which an inverse is multiplied at each pair: −½, or −1 off the diagonal, which stands there once
+
+    @classmethod
+    def of(cls, origin: Array, units: Array, reach: float, crosses: bool) -> Frame:
+        """`reach` is the largest |x| in the units; `crosses` says whether products of different coordinates are needed."""
+        dimension = len(units)
+        pairs = np.triu_indices(dimension) if crosses else (np.arange(dimension),) * 2
+        places = np.zeros((dimension, dimension), dtype=int)
+        places[pairs] = places[pairs[::-1]] = np.arange(len(pairs[0]))
+        square = pairs[0] == pairs[1]
+        return cls(origin, units, steepest=1 / (NARROW * reach**2), pairs=pairs, areas=units[:, np.newaxis] * units,
+                   constant=0.5 * dimension * np.log(2 * np.pi) + float(np.log(units).sum()), identity=np.eye(dimension),
+                   squares=np.flatnonzero(square), places=places, doubling=np.where(square, -0.5, -1.0))
 
 
 class Centred(NamedTuple):
@@ -151,7 +163,7 @@ class GaussianMixture(Mixture):
             raise InputError("covariance_not_of_its_kind", component=checks.first(strange) + 1, value=self.covariance)
 
     def frame_of(self, data: np.ndarray, counts: Array) -> Frame:
-        """The data's mean and powers of two near their standard deviations."""
+        """The origin at the data's mean; units near the standard deviations."""
         columns = data.reshape(len(data), -1)
         origin = columns.mean(axis=0)
         apart = np.maximum(columns.max(axis=0) - origin, origin - columns.min(axis=0))
@@ -161,13 +173,7 @@ class GaussianMixture(Mixture):
         units = np.exp2(np.round(np.log2(np.where(spread > 0, spread, 1))))
         if (fine := (apart > 0) & (apart < 1 / LARGEST)).any():
             raise InputError("data_too_fine", value=apart[checks.first(fine)], limit=1 / LARGEST)
-        dimension = columns.shape[1]
-        pairs = np.triu_indices(dimension) if self._crosses(dimension) else (np.arange(dimension),) * 2
-        places = np.zeros((dimension, dimension), dtype=int)
-        places[pairs] = places[pairs[::-1]] = np.arange(len(pairs[0]))
-        reach = float(np.max(apart / units, initial=1))
-        return Frame(origin, units, 1 / (NARROW * reach**2), pairs, units[:, np.newaxis] * units,
-                     0.5 * dimension * np.log(2 * np.pi) + float(np.log(units).sum()), np.eye(dimension), np.flatnonzero(pairs[0] == pairs[1]), places, np.where(pairs[0] == pairs[1], -0.5, -1.0))
+        return Frame.of(origin, units, float(np.max(apart / units, initial=1)), self._crosses(len(units)))
 
     def _crosses(self, dimension: int) -> bool:
         """Whether the statistics need the products of different coordinates."""
@@ -292,12 +298,11 @@ class GaussianMixture(Mixture):
         scale = (np.array(prior.scale) / frame.areas)[i, j]
         seen = expectation.means[:, :dimension]
         apart = seen - mean
-        worth = totals + prior.strength
-        share = np.where(worth > 0, totals * prior.strength / np.where(worth > 0, worth, 1), 0)
-        scatters = totals[:, np.newaxis] * expectation.means[:, dimension:] + scale + share[:, np.newaxis] * apart[:, i] * apart[:, j]
+        pull = (prior.strength / np.maximum(totals + prior.strength, TINY))[:, np.newaxis]  # κ / (N + κ)
+        totals = totals[:, np.newaxis]
+        scatters = totals * expectation.means[:, dimension:] + scale + totals * pull * apart[:, i] * apart[:, j]
         divisors = totals + prior.degrees + dimension + 2
-        means = np.where(worth[:, np.newaxis] > 0, seen - apart * (prior.strength / np.where(worth > 0, worth, 1))[:, np.newaxis], seen)
-        return expectation._replace(totals=divisors, means=np.concatenate([means, scatters / divisors[:, np.newaxis]], axis=1))
+        return expectation._replace(totals=divisors[:, 0], means=np.concatenate([seen - pull * apart, scatters / divisors], axis=1))
 
     def rounding_scale(self, observed: Observations) -> float:
         """The expanded square may lose five digits of a term that is of the order of 1."""
@@ -322,15 +327,14 @@ class GaussianMixture(Mixture):
         observed = self.observe(data)
         columns = observed.data.reshape(len(observed.data), -1)
         random, _ = checks.generator(rng)
-        equal = np.full(self.n_components, 1 / self.n_components)
-        alike = Params(equal, np.zeros((self.n_components, 0)), equal)
-        every = self.expectation_given(observed, np.repeat(equal[:, np.newaxis], len(columns), axis=1))
-        together = self.from_mean_statistics(every, alike, observed)
+        shares = np.full((self.n_components, 1), 1 / self.n_components)
+        everything = self.expectation_given(observed, np.broadcast_to(shares, (self.n_components, len(columns))))
+        together = self.from_mean_statistics(everything, Params(shares[:, 0], shares, shares), observed)
         if _singular(together.covariances / observed.frame.areas):
             raise InputError("data_singular", value=len(columns))
         if how == "responsibilities":
             divided = self.expectation_given(observed, starts.responsibilities(len(columns), self.n_components, random))
-            return self.check_params(self.maximise(observed, divided, together._replace(means=divided.means))[0] or together)
+            return self.check_params(self.maximise(observed, divided, together._replace(means=divided.means))[0])
         rows = starts.rows(how, columns / observed.frame.units, observed.counts, self.n_components, random)
         return self.check_params(together._replace(means=columns[rows]))
 
