@@ -9,6 +9,7 @@ for each pair.
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from em_core import checks, em
 from em_core.binomial import BinomialMixture
 from em_core.checks import Array
 from em_core.errors import InputError
+from em_core.mixture import Mixture
 from em_core.model import log_sum_exp, weighted_sum
 
 BLOCK = 2**20  # numbers in one block of the surface: 8 MB, of which a few are alive at once
@@ -65,7 +67,7 @@ def binomial_surface(model: BinomialMixture, data: Any, weights: Any, grid: Any,
     return surface
 
 
-def along_line(model: Any, data: Any, q: Any, start: Any, end: Any, positions: Any, *,
+def along_line(model: Mixture, data: Any, q: Any, start: Any, end: Any, positions: Any, *,
                counts: Any = None) -> tuple[Array, Array]:
     """The log-likelihood and the bound F(q, ·) at start + λ(end − start), for each λ of `positions` (L,).
 
@@ -81,21 +83,31 @@ def along_line(model: Any, data: Any, q: Any, start: Any, end: Any, positions: A
     observed = model.observe(data, counts)
     start, end = model.check_params(start), model.check_params(end)
     q = checks.responsibilities(q, (len(observed.counts), model.n_components))
-    entropy = em.entropy(q, observed.counts)
     positions = _check_positions(positions)
-    log_likelihoods = np.full(len(positions), np.nan)
-    bounds = np.full(len(positions), np.nan)
-    for i, position in enumerate(positions):
-        # (1 − λ) a + λ b is a and b to the last bit at λ = 0 and 1; a + λ (b − a) could step out of [0, 1] at b.
-        point = [(1 - position) * a + position * b for a, b in zip(start, end, strict=True)]
-        try:
-            params = model.check_params(point)
-        except InputError:
-            continue
-        log_joint = model.log_joint(observed, params)
-        log_likelihoods[i] = weighted_sum(observed.counts, log_sum_exp(log_joint))
-        bounds[i] = em.expected_log_joint(observed.counts, q, log_joint) + entropy
+    # (1 − λ) a + λ b is a and b to the last bit at λ = 0 and 1; a + λ (b − a) could step out of [0, 1] at b.
+    points = {i: [(1 - position) * a + position * b for a, b in zip(start, end, strict=True)]
+              for i, position in enumerate(positions)}
+    points = {i: point for i, point in points.items() if 0 <= positions[i] <= 1 or _possible(model, point)}
+    log_likelihoods, bounds = np.full((2, len(positions)), np.nan)
+    if not points:
+        return log_likelihoods, bounds
+    # All points at once, as if the components of different points were so many components more.
+    log_joint = model.log_joint(observed, model.Params(*map(np.concatenate, zip(*points.values()))))
+    log_joint = log_joint.reshape(len(q), -1, model.n_components).swapaxes(0, 1)  # (L, N, K)
+    entropy = em.entropy(q, observed.counts)
+    for i, of_point in zip(points, log_joint):
+        log_likelihoods[i] = weighted_sum(observed.counts, log_sum_exp(of_point))
+        bounds[i] = em.expected_log_joint(observed.counts, q, of_point) + entropy
     return log_likelihoods, bounds
+
+
+def _possible(model: Mixture, point: Sequence[Array]) -> bool:
+    """Whether a point beyond the ends of the line is one of the model's parameters."""
+    try:
+        model.check_params(point)
+    except InputError:
+        return False
+    return True
 
 
 def _check_grid(grid: Any) -> Array:

@@ -91,6 +91,7 @@ def test_outside_of_the_parameters_is_nan():
     assert bounds[3] == -math.inf and np.isfinite(log_likelihoods[3])  # at p = 1 half of q believes in the impossible
     by_weights, _ = along_line(MODEL, HEADS, q, ([0.5, 0.5], [0.6, 0.5]), ([0.9, 0.1], [0.6, 0.5]), [0, 1, 1.3, -2])
     assert np.isnan(by_weights).tolist() == [False, False, True, True]
+    assert np.isnan(along_line(MODEL, HEADS, q, start, end, [-3, 9])).all(), "nothing but outside"
 
 
 def test_wrong_line():
