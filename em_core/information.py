@@ -49,7 +49,7 @@ def pack(model: Any, params: Any) -> Array:
 
 
 def _pack(model: Any, params: Any) -> Array:
-    return np.concatenate([getattr(params, free.field)[free.index] for free in free_entries(model, params)])
+    return np.concatenate([np.atleast_1d(getattr(params, free.field))[free.index] for free in free_entries(model, params)])
 
 
 def names(model: Any, params: Any) -> list[str]:
@@ -58,7 +58,7 @@ def names(model: Any, params: Any) -> list[str]:
     A tied covariance goes by the first component's, a spherical one by its first variance.
     """
     params = model.check_params(params)
-    return ["_".join([free.field, *(str(i + 1) for i in place)])
+    return ["_".join([free.field, *(str(i + 1) for i in place[: np.ndim(getattr(params, free.field))])])
             for free in free_entries(model, params) for place in zip(*free.index, strict=True)]
 
 
@@ -75,7 +75,7 @@ def unpack(model: Any, vector: Any, like: Any) -> Any:
     start = 0
     for free in entries:
         end = start + len(free.index[0])
-        fields[free.field][free.index] = vector[start:end]
+        np.atleast_1d(fields[free.field])[free.index] = vector[start:end]  # a view, also of a field without a dimension
         start = end
     complete(model, like, fields)
     return model.check_params(like._replace(**fields))

@@ -39,7 +39,7 @@ PLACES = np.array([[seen == cell for seen in SEEN_AS] for cell in range(4)])  # 
 class Params(NamedTuple):
     """The one number that the probabilities of the cells depend on."""
 
-    theta: Array  # (1,) in [0, 1]
+    theta: Array  # () in [0, 1]: a single number, as an array of no dimension
 
 
 class Expectation(NamedTuple):
@@ -60,7 +60,7 @@ class Animals:
 
 @dataclass(frozen=True)
 class GeneticLinkage(Model):
-    """Four visible cells, five hidden ones, one parameter. `Params.theta` has the shape (1,)."""
+    """Four visible cells, five hidden ones, one parameter."""
 
     Params: ClassVar[type] = Params
     n_components: ClassVar[int] = 5  # the hidden cells
@@ -84,7 +84,7 @@ class GeneticLinkage(Model):
         return animals
 
     def check_params(self, params: Any) -> Params:
-        """Theta as a read-only array (1,), from Params, a tuple or list of one, or a plain number.
+        """Theta as a read-only array of no dimension, from Params, a tuple or list of one, or a plain number.
 
         Raises:
             InputError: params_wrong_fields, params_not_numbers, params_wrong_shape, params_not_finite,
@@ -92,10 +92,10 @@ class GeneticLinkage(Model):
         """
         alone = isinstance(params, (Real, np.ndarray)) and not isinstance(params, bool)
         theta, = (params,) if alone else checks.fields(params, Params)
-        theta = checks.parameter([theta] if np.ndim(theta) == 0 else theta, "theta", (1,))
-        if not 0 <= theta[0] <= 1:
-            raise InputError("theta_out_of_range", value=theta[0], lowest=0, highest=1)
-        return Params(theta)
+        theta = checks.parameter([theta] if np.ndim(theta) == 0 else theta, "theta", (1,))[0]
+        if not 0 <= theta <= 1:
+            raise InputError("theta_out_of_range", value=theta, lowest=0, highest=1)
+        return Params(checks.read_only(theta))
 
     def observe(self, data: Any, counts: Any = None) -> Animals:
         """Check the data, and work out what no step changes.
@@ -160,7 +160,7 @@ class GeneticLinkage(Model):
         of_theta, others = second + fifth, third + fourth
         if of_theta + others == 0:
             return params, ()
-        return Params(checks.read_only([of_theta / (of_theta + others)])), ()
+        return Params(checks.read_only(of_theta / (of_theta + others))), ()
 
     def m_step(self, data: Any, responsibilities: Array, params: Any, counts: Any = None) -> Params:
         """The θ that maximises E_r[log p(x, z | θ)], for responsibilities (4, 5)."""
@@ -195,7 +195,7 @@ class GeneticLinkage(Model):
         if how != "uniform":
             raise InputError("start_unknown", value=how, allowed="uniform")
         random, _ = checks.generator(rng)
-        return Params(checks.read_only([random.uniform(0.01, 0.99)]))
+        return Params(checks.read_only(random.uniform(0.01, 0.99)))
 
     def free_parameters(self, dimension: int = 1) -> int:
         """One: θ."""
@@ -204,5 +204,5 @@ class GeneticLinkage(Model):
 
 def _hidden_probabilities(params: Params) -> Array:
     """The probabilities of the five hidden cells, (5,)."""
-    theta = params.theta[0]
+    theta = float(np.ravel(params.theta)[0])
     return np.array([0.5, theta / 4, (1 - theta) / 4, (1 - theta) / 4, theta / 4])

@@ -178,10 +178,10 @@ class Linkage(Family):
         return np.ones((part.stop - part.start, 1))
 
     def scores(self, model: Any, params: Any, k: int, x: Array) -> Array:
-        return self.in_theta[k] / params.theta - self.in_rest[k] / (1 - params.theta)
+        return np.atleast_1d(self.in_theta[k] / params.theta - self.in_rest[k] / (1 - params.theta))
 
     def curvature(self, model: Any, params: Any, k: int, x: Array, weights: Array) -> Array:
-        each = self.in_theta[k] / params.theta**2 + self.in_rest[k] / (1 - params.theta) ** 2
+        each = np.atleast_1d(self.in_theta[k] / params.theta**2 + self.in_rest[k] / (1 - params.theta) ** 2)
         return each[:, np.newaxis] * weights.sum()
 
 
@@ -254,7 +254,7 @@ def check_inside(model: Any, params: Any) -> None:
     fields = [("weights", np.inf)] if _learns_weights(model, params) else []
     fields += [(field, highest) for field, highest in ((family.between_0_and_1, 1), (family.above_0, np.inf)) if field]
     for field, highest in fields:
-        values = getattr(params, field)
+        values = np.atleast_1d(getattr(params, field))
         wrong = (values <= EDGE) | (values >= highest)
         if wrong.any():
             place = tuple(np.argwhere(wrong)[0])

@@ -197,9 +197,9 @@ def test_the_published_fraction_of_linkage():
     assert (round(complete, 2), round(missing, 2)) == (435.32, 57.80)
     assert missing_fraction(model, ANIMALS, trace.params) == pytest.approx(0.13278, abs=5e-6)
     assert standard_errors(model, ANIMALS, trace.params) == pytest.approx([(435.3179 - 57.8010) ** -0.5], rel=1e-6)
-    assert names(model, trace.params) == ["theta_1"]
+    assert names(model, trace.params) == ["theta"]
     assert measured_rate(trace)[-1] == pytest.approx(0.13278, abs=5e-6)
-    errors = np.array([step.params.theta[0] for step in trace.steps]) - (15 + 53809**0.5) / 394
+    errors = np.array([step.params.theta for step in trace.steps]) - (15 + 53809**0.5) / 394
     assert errors[[2, 3, 4, 5]] / errors[[1, 2, 3, 4]] == pytest.approx([0.1346, 0.1330, 0.1328, 0.1328], abs=1e-4)
 
 

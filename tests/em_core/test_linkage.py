@@ -25,7 +25,7 @@ def cells(theta):
 # The published example ------------------------------------------------------------------------------------------------
 
 def test_the_published_path():
-    path = [step.params.theta[0] for step in itertools.islice(iterate(MODEL, ANIMALS, 0.5), 9)]
+    path = [step.params.theta for step in itertools.islice(iterate(MODEL, ANIMALS, 0.5), 9)]
     assert path == pytest.approx(PUBLISHED, abs=2e-9)
     theta = 0.5
     for mine in path:
@@ -36,8 +36,8 @@ def test_the_published_path():
 
 def test_the_limit_and_the_rate_of_convergence():
     trace = fit(MODEL, ANIMALS, 0.5, tol=0, max_iter=60)
-    assert trace.params.theta == pytest.approx([LIMIT], abs=1e-15)
-    errors = [step.params.theta[0] - LIMIT for step in trace.steps]
+    assert trace.params.theta == pytest.approx(LIMIT, abs=1e-15)
+    errors = [step.params.theta - LIMIT for step in trace.steps]
     ratios = [after / before for before, after in itertools.pairwise(errors[:9])]
     assert ratios[:4] == pytest.approx([0.1465, 0.1346, 0.1330, 0.1328], abs=5e-5)
     assert ratios[7] == pytest.approx(57.80 / 435.32, abs=5e-5)  # the share of information that is hidden
@@ -49,7 +49,7 @@ def test_the_summit_is_where_a_search_finds_it(animals):
                            method="bounded", options={"xatol": 1e-10})
     trace = fit(MODEL, animals, 0.3, tol=0, max_iter=4000)
     assert trace.stop == "max_iter"
-    assert trace.params.theta == pytest.approx([best.x], abs=2e-6)
+    assert trace.params.theta == pytest.approx(best.x, abs=2e-6)
     assert trace.log_likelihood >= -best.fun - 1e-12
 
 
@@ -91,9 +91,9 @@ def test_the_ladder_and_the_top_of_the_bound(seed):
 
 
 def test_theta_at_its_edges():
-    assert fit(MODEL, [5, 0, 0, 0], 0.0).params.theta.tolist() == [0]  # all in the first half: nothing tells of theta
-    assert fit(MODEL, [5, 0, 0, 3], 0.2, tol=0, max_iter=3).params.theta.tolist() == [1]
-    assert fit(MODEL, [0, 2, 3, 0], 0.2).params.theta.tolist() == [0]
+    assert fit(MODEL, [5, 0, 0, 0], 0.0).params.theta == 0  # all in the first half: nothing tells of theta
+    assert fit(MODEL, [5, 0, 0, 3], 0.2, tol=0, max_iter=3).params.theta == 1
+    assert fit(MODEL, [0, 2, 3, 0], 0.2).params.theta == 0
     assert MODEL.log_likelihood([5, 0, 0, 3], Params(np.array([1.0]))) == pytest.approx(multinomial.logpmf([5, 0, 0, 3], 8, cells(1.0)))
     for theta, row in ((0, 4), (1, 2)):
         assert MODEL.log_likelihood(ANIMALS, MODEL.check_params(theta)) == -math.inf
@@ -104,7 +104,7 @@ def test_theta_at_its_edges():
 
 def test_very_many_animals():
     trace = fit(MODEL, [MOST_ANIMALS, 0, 1, MOST_ANIMALS], 0.5)
-    assert trace.stop == "converged" and trace.params.theta[0] < 1
+    assert trace.stop == "converged" and trace.params.theta < 1
 
 
 # Input ------------------------------------------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ def test_very_many_animals():
                                   Params(np.array([0.5]))])
 def test_theta_may_be_a_plain_number(init):
     trace = fit(MODEL, ANIMALS, init)
-    assert trace.params.theta.shape == (1,) and trace.steps[0].params.theta.tolist() == [0.5]
+    assert trace.params.theta.shape == () and float(trace.steps[0].params.theta) == 0.5
     assert not trace.steps[0].params.theta.flags.writeable and not trace.params.theta.flags.writeable
 
 
@@ -176,16 +176,16 @@ def test_files():
     again = from_json(to_json(trace))
     assert again.model == MODEL and again.data.tolist() == ANIMALS and again.seed == 3
     assert [step.params.theta for step in again.steps] == [step.params.theta for step in trace.steps]
-    assert to_csv(trace).splitlines()[0] == "t,log_likelihood,objective,theta_1"
+    assert to_csv(trace).splitlines()[0] == "t,log_likelihood,objective,theta"
 
 
 # Starts and samples -----------------------------------------------------------------------------------------------------
 
 def test_starts_differ_and_are_inside():
-    starts = [MODEL.start(ANIMALS, seed).theta[0] for seed in range(20)]
+    starts = [float(MODEL.start(ANIMALS, seed).theta) for seed in range(20)]
     assert len(set(starts)) == 20 and 0 < min(starts) < 0.3 < 0.7 < max(starts) < 1
-    assert MODEL.start(ANIMALS, np.random.default_rng(7)).theta[0] == starts[7]
-    assert all(fit(MODEL, ANIMALS, start, tol=1e-15).params.theta == pytest.approx([LIMIT], abs=1e-6) for start in starts)
+    assert MODEL.start(ANIMALS, np.random.default_rng(7)).theta == starts[7]
+    assert all(fit(MODEL, ANIMALS, start, tol=1e-15).params.theta == pytest.approx(LIMIT, abs=1e-6) for start in starts)
 
 
 def test_sample_follows_the_model_and_is_found_again():
@@ -194,7 +194,7 @@ def test_sample_follows_the_model_and_is_found_again():
     assert seen.tolist() == [hidden[0] + hidden[1], *hidden[2:]] and seen.sum() == 100_000
     assert hidden / 100_000 == pytest.approx([0.5, 0.075, 0.175, 0.175, 0.075], abs=0.005)
     assert (seen == MODEL.sample(0.3, 100_000, 1)[0]).all()
-    assert fit(MODEL, seen, rng=1).params.theta == pytest.approx([0.3], abs=0.01)
+    assert fit(MODEL, seen, rng=1).params.theta == pytest.approx(0.3, abs=0.01)
     with pytest.raises(InputError) as caught:
         MODEL.sample(0.3, 0)
     assert caught.value.code == "sample_size_not_whole"
