@@ -22,7 +22,8 @@ if (!window.emFrame) {
   let left = 0;
   addEventListener("click", event => {
     const link = event.target.closest?.("a[data-testid=stPageLink-NavLink]");
-    if (link && new URL(link.href).pathname !== location.pathname) left = Date.now();
+    if (link && (event.ctrlKey || event.metaKey || event.shiftKey)) event.stopPropagation();   // a new tab, which Streamlit forgets
+    else if (link && new URL(link.href).pathname !== location.pathname) left = Date.now();
   }, true);
   const push = history.pushState.bind(history);
   history.pushState = (state, title, url) => {

@@ -165,3 +165,13 @@ def test_back_brings_the_parameters_back(page, site):
     truth = classic((0.7, 0.5))
     eventually(lambda: (slider(page, "start_a"), index(page)), (0.7, 4))
     assert stage(page)["readout"] == truth.readout(truth.stops[4]) and html_lang(page) == languages()[code].tag
+
+
+def test_a_link_opened_in_a_new_tab_leaves_this_one_as_it_was(page, site):
+    visit(page, site, "coins?lang=en")
+    with page.context.expect_page() as opened:
+        page.locator(".st-key-way-on a").first.click(modifiers=["ControlOrMeta"])
+    opened.value.wait_for_url("**/?lang=en")
+    opened.value.close()
+    switch_language(page, [*languages()].index("zh"))
+    eventually(lambda: query(page)["lang"], "zh")
