@@ -32,7 +32,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from em_core import checks
+from em_core import checks, priors
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
 from em_core.model import Findings, Model, log_sum_exp, weighted_sum
@@ -278,9 +278,7 @@ class Mixture(Model):
 
     def log_prior(self, params: Any) -> float:
         """log p(params), without the constants that no step changes."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            logs = (np.broadcast_to(self.prior.weights, params.weights.shape) - 1) * np.log(params.weights)
-        dirichlet = 0.0 if self.keeps_weights() else float(np.sum(np.where(np.isnan(logs), 0, logs)))  # 0 · log 0 = 0
+        dirichlet = 0.0 if self.keeps_weights() else priors.log_terms(self.prior.weights - 1, params.weights)
         return dirichlet + self.prior.log_density(params)
 
     def expected_statistics(self, data: Any, responsibilities: Array, counts: Any = None) -> Array:

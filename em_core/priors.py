@@ -24,30 +24,22 @@ from em_core import checks
 from em_core.errors import InputError
 
 
-def of(kind: type, value: Any) -> Any:
-    """A prior from a prior of this kind, a dict (as trace files have it), or None.
+def of(kind: type, value: Any, **lowest: float) -> Any:
+    """A prior from a prior of this kind, a dict (as trace files have it), or None; `lowest` are the least values of its fields.
 
     Raises:
-        InputError: prior_invalid.
+        InputError: prior_invalid, prior_out_of_range.
     """
-    if value is None or isinstance(value, kind):
-        return value
+    if value is None:
+        return None
     try:
-        return kind(**value)
+        prior = value if isinstance(value, kind) else kind(**value)
     except TypeError as error:
         raise InputError("prior_invalid", value=type(value).__name__, allowed=kind.__name__) from error
-
-
-def at_least(prior: Any, **limits: float) -> Any:
-    """The prior, if its fields are numbers from their limits on.
-
-    Raises:
-        InputError: prior_out_of_range.
-    """
-    for field, lowest in limits.items():
-        value = getattr(prior, field)
-        if not isinstance(value, Real) or isinstance(value, bool) or not lowest <= value < float("inf"):
-            raise InputError("prior_out_of_range", field=field, value=value, limit=lowest)
+    for field, limit in lowest.items():
+        number = getattr(prior, field)
+        if not isinstance(number, Real) or isinstance(number, bool) or not limit <= number < float("inf"):
+            raise InputError("prior_out_of_range", field=field, value=number, limit=limit)
     return prior
 
 
@@ -74,8 +66,7 @@ class BinomialPrior(NamedTuple):
 
     @classmethod
     def of(cls, value: Any) -> BinomialPrior | None:
-        prior = of(cls, value)
-        return prior and at_least(prior, weights=1, heads=1, tails=1)
+        return of(cls, value, weights=1, heads=1, tails=1)
 
     def added_to(self, expectation: Any) -> Any:
         return pseudo(expectation, [self.heads - 1, self.tails - 1])
@@ -93,8 +84,8 @@ class PoissonPrior(NamedTuple):
 
     @classmethod
     def of(cls, value: Any) -> PoissonPrior | None:
-        prior = of(cls, value)
-        if prior is not None and at_least(prior, weights=1, shape=1, rate=0).rate == 0 < prior.shape - 1:
+        prior = of(cls, value, weights=1, shape=1, rate=0)
+        if prior is not None and prior.rate == 0 and prior.shape > 1:
             # The rate of a component that receives little would run to infinity.
             raise InputError("prior_unbounded", value=prior.shape)
         return prior
@@ -114,8 +105,7 @@ class CategoricalPrior(NamedTuple):
 
     @classmethod
     def of(cls, value: Any) -> CategoricalPrior | None:
-        prior = of(cls, value)
-        return prior and at_least(prior, weights=1, categories=1)
+        return of(cls, value, weights=1, categories=1)
 
     def added_to(self, expectation: Any) -> Any:
         return pseudo(expectation, self.categories - 1)
@@ -139,7 +129,7 @@ class GaussianPrior(NamedTuple):
 
     @classmethod
     def of(cls, value: Any) -> GaussianPrior | None:
-        prior = of(cls, value)
+        prior = of(cls, value, strength=0, degrees=0, weights=1)
         if prior is None:
             return None
         mean = checks.read_only(np.atleast_1d(checks.numbers(prior.mean, "params_not_numbers", field="mean")))
@@ -148,7 +138,7 @@ class GaussianPrior(NamedTuple):
             raise InputError("params_wrong_shape", field="scale", value=str(scale.shape), limit=str((len(mean), len(mean))))
         if not np.array_equal(scale, scale.T) or np.linalg.eigvalsh(scale)[0] < 0:
             raise InputError("prior_invalid", value="scale", allowed="a symmetric matrix without negative eigenvalues")
-        return at_least(prior, strength=0, degrees=0, weights=1)._replace(
+        return prior._replace(
             mean=tuple(mean.tolist()), scale=tuple(map(tuple, scale.tolist())))
 
     def log_density(self, params: Any) -> float:
