@@ -23,9 +23,8 @@ def one_thread_blas() -> None:
 def freeze() -> None:
     """Take everything that is alive now out of the garbage collector's sight. Call it when all imports are done.
 
-    Streamlit runs a full collection after every script run, and a full collection walks every object of every imported
-    library: about 100 ms for a page that does nothing. None of those objects ever goes away, so they are collected
-    once more and then frozen: 12 to 16 ms a run, and sixty learners who open a page at once wait 0.8 s instead of 6 s.
+    A full collection walks every object of every imported library, about 100 ms, and none of those objects ever goes away:
+    they are collected once more and then frozen. (Streamlit's own collection after every run is off, see config.toml.)
     """
     gc.collect()
     gc.freeze()
