@@ -1,7 +1,8 @@
 """Two coins: which coin was tossed is hidden, and EM finds both biases all the same."""
 
-from pages.examples.two_coins import page
-from pages.parts import frame, language
+from em_core import BinomialMixture
+from pages.examples.two_coins import facts, page
+from pages.parts import frame, language, quiz, sections
 
 words = language.current()
 prose = words.prose("examples/coins")
@@ -9,8 +10,8 @@ frame.head(words, prose, stage=True)
 page.workbench(words.code)
 if not frame.projecting():
     page.labels_known(words.code)
-    page.derivation(words, prose)
-    page.code_that_ran(words)
+    sections.derivation(prose, facts.facts(), but=("known",))
+    sections.code_that_ran(words, BinomialMixture)
     page.take_home(words)
-    page.check_yourself(words)
+    quiz.questions(words, "coins_quiz", facts.facts())
     frame.terms(words, prose)

@@ -29,7 +29,8 @@ def reply(key: str, answer: float, said: Callable[[int, bool], str]) -> None:
 
 @st.fragment
 def questions(words: Words, name: str, facts: Mapping[str, Any]) -> None:
-    """Multiple-choice questions from strings.toml: `question`, `options`, `right` (from 0), and a `reply` for each option."""
+    """Multiple-choice questions from the page's strings: `question`, `options`, `right` (from 0), and a `reply` for each option."""
+    st.header(words("section.check"), anchor="check")
     for number, item in enumerate(words.strings.get(name, {}).get("items", []), 1):
         options = [fill(option, facts) for option in item["options"]]
         chosen = st.radio(f"**{number}.** {fill(item['question'], facts)}", range(len(options)), index=None, format_func=options.__getitem__, key=f"{name}-{number}")

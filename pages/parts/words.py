@@ -2,9 +2,11 @@
 
 A language is a folder `content/<code>/` with
 
-    strings.toml       labels and short sentences; `[language]` holds the name, the tag for <html lang> and the order
-    glossary.csv       key, term, explanation: one sentence a term
-    <chapter>/<page>.md   prose in sections, each opened by a heading with an anchor: `## The data {#data}`
+    strings.toml            labels and short sentences that pages share; `[language]` holds the name, the tag for <html lang>
+                            and the order
+    glossary.csv            key, term, explanation: one sentence a term
+    <chapter>/<page>.md     prose in sections, each opened by a heading with an anchor: `## The data {#data}`
+    <chapter>/<page>.toml   the page's own strings, its name and its summary; read together with strings.toml
 
 In prose, `{{name:.2f}}` asks em_core for a number (the page hands over its facts), `[[key]]` names a term of the glossary:
 its first use on a page becomes a link to the explanation, later uses are plain. What is missing is shown as ⟦key⟧ and
@@ -71,14 +73,26 @@ def displayed(text: str) -> str:
     return DISPLAYED.sub(lambda match: f"$$\n{match[1]}\n$$", text)
 
 
+def join(known: dict[str, Any], more: Mapping[str, Any], place: str) -> None:
+    """Put the tables of one more file beside those that are known; no string may stand twice."""
+    for key, value in more.items():
+        if isinstance(value, dict) and isinstance(known.setdefault(key, {}), dict):
+            join(known[key], value, f"{place} {key}")
+        elif key in known:
+            raise ValueError(f"{place}: the string {key} stands in another file already")
+        else:
+            known[key] = value
+
+
 class Words:
     """All words of one language. Call it for a string: `words("player.play")`, `words("stage.round", number=2)`."""
 
     def __init__(self, folder: Path):
         self.folder = folder
         self.code = folder.name
-        with open(folder / "strings.toml", "rb") as file:
-            self.strings: dict[str, Any] = tomllib.load(file)
+        self.strings: dict[str, Any] = {}
+        for file in sorted(folder.rglob("*.toml")):
+            join(self.strings, tomllib.loads(file.read_text(encoding="utf-8")), file.name)
         with open(folder / "glossary.csv", encoding="utf-8", newline="") as file:
             self.glossary = {row["key"]: row for row in csv.DictReader(file)}
         language = self.strings.get("language", {})

@@ -86,7 +86,7 @@ def test_a_trace_brought_back_is_put_on_the_stage(page, site, tmp_path):
     visit(page, site, "coins?lang=en")
     bring(page, file)
     part = page.locator(".st-key-coins-bring")
-    assert part.locator("[data-testid=stAlertContentSuccess]").count() == 1
+    eventually(lambda: part.locator("[data-testid=stAlertContentSuccess]").count(), 1)
     with rerun(page):
         part.get_by_role("button", name=languages()["en"]("bring.show")).click()
     page.locator("[data-act=first]").click()

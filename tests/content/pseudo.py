@@ -63,10 +63,11 @@ def write_language(folder: Path, change: Change, *, name: str, tag: str) -> None
     """Turn a copied language into another one."""
     for page in folder.rglob("*.md"):
         page.write_text(prose_changed(page.read_text(encoding="utf-8"), change), encoding="utf-8")
-    file = folder / "strings.toml"
-    strings = changed(tomllib.loads(file.read_text(encoding="utf-8")), change)
-    strings["language"] = {"name": name, "tag": tag, "order": 3}
-    file.write_text("".join(f"{table} = {as_toml(value)}\n" for table, value in strings.items()), encoding="utf-8")
+    for file in folder.rglob("*.toml"):
+        strings = changed(tomllib.loads(file.read_text(encoding="utf-8")), change)
+        if "language" in strings:
+            strings["language"] = {"name": name, "tag": tag, "order": 3}
+        file.write_text("".join(f"{table} = {as_toml(value)}\n" for table, value in strings.items()), encoding="utf-8")
     with open(folder / "glossary.csv", encoding="utf-8", newline="") as source:
         rows = [{"key": row["key"], "term": change(row["term"]), "explanation": change(row["explanation"])} for row in csv.DictReader(source)]
     with open(folder / "glossary.csv", "w", encoding="utf-8", newline="") as target:

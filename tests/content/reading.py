@@ -96,8 +96,8 @@ def flat(value: Any, path: str = "") -> dict[str, Any]:
 
 @functools.cache
 def strings(code: str) -> dict[str, Any]:
-    """Every leaf of strings.toml."""
-    return flat(tomllib.loads(text(code, "strings.toml")))
+    """Every leaf of strings.toml and of the pages' own files of strings."""
+    return {leaf: value for name in files(code) if name.endswith(".toml") for leaf, value in flat(tomllib.loads(text(code, name))).items()}
 
 
 def names_in(value: str) -> set[str]:
@@ -130,7 +130,7 @@ def bare(prose: str) -> str:
 def texts(code: str) -> dict[str, str]:
     """Everything that a language says, by place: each page, each string, each explanation."""
     said = {name: text(code, name) for name in prose_files(code)}
-    said |= {f"strings.toml {key}": value for key, value in strings(code).items() if isinstance(value, str)}
+    said |= {f"string {key}": value for key, value in strings(code).items() if isinstance(value, str)}
     for row in glossary(code):
         said |= {f"glossary.csv {row['key']} {field}": row[field] for field in ("term", "explanation")}
     return said

@@ -7,7 +7,6 @@ import ast
 import importlib
 import re
 from math import isfinite
-from pathlib import Path
 
 import pytest
 
@@ -19,27 +18,25 @@ NAMES_OF_ROUNDS = {"0", "1", "2", "3", "4", "5"}  # small whole numbers name rou
 TYPED = re.compile(r"(?<![\w.^{_])\d+(?:\.\d+)?(?![\w.]*\})")
 
 
-def package_of(entry) -> list[str]:
-    """The packages beside a page's script that it is built of (`pages.examples.two_coins`)."""
+def imports_of(entry) -> list[tuple[str, str]]:
+    """(module, name) for each name that a page's script takes from another module."""
     tree = ast.parse((ROOT / "pages" / entry.script).read_text(encoding="utf-8"))
-    named = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    return [name for name in named if name.startswith(f"pages.{entry.chapter}.") and Path(ROOT, *name.split(".")).is_dir()]
+    return [(node.module, alias.name) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names]
 
 
 def facts_of(entry) -> dict[str, object]:
-    """What a page's facts say; nothing for a page that has none."""
+    """What the facts that a page's script imports say; nothing for a page that has none."""
     known: dict[str, object] = {}
-    for package in package_of(entry):
-        if Path(ROOT, *package.split("."), "facts.py").exists():
-            known |= importlib.import_module(f"{package}.facts").facts()
+    for module, name in imports_of(entry):
+        if name == "facts":
+            known |= importlib.import_module(f"{module}.facts").facts()
     return known
 
 
 def quizzes_of(entry) -> set[str]:
-    """The tables of questions that a page asks: `questions(words, "…", …)` anywhere in its package."""
-    folders = [Path(ROOT, *package.split(".")) for package in package_of(entry)]
-    calls = [node for folder in folders for file in folder.glob("*.py") for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
-    calls = [node for node in calls if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("questions")]
+    """The tables of questions that a page asks: `questions(words, "…", …)` in its script."""
+    tree = ast.parse((ROOT / "pages" / entry.script).read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("questions")]
     return {arg.value for call in calls for arg in call.args if isinstance(arg, ast.Constant)}
 
 

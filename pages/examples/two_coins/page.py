@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import functools
-import inspect
-import textwrap
 
 import numpy as np
 import streamlit as st
 
-from em_core import BinomialMixture, em, mixture
+from em_core import BinomialMixture
 from em_core.datasets import TWO_COINS
 from em_core.landscape import binomial_surface
 from pages.examples.two_coins import controls, facts, stage
@@ -21,7 +19,8 @@ from pages.parts import address, charts, downloads, frame, quiz
 from pages.parts.inspector import inspector
 from pages.parts.ledger import ledger
 from pages.parts.player import Film, player
-from pages.parts.words import Prose, Words, fill, languages, number
+from pages.parts.sections import section
+from pages.parts.words import Words, languages, number
 
 ON_STAGE = "two coins on the stage"
 GUESS = "coins-guess"
@@ -86,7 +85,7 @@ def take_home(words: Words) -> None:
     """Downloads of what is on the stage, the link to it, and the way back. They stand outside of the workbench and look up
     its run when a file is asked for, so that a control does not draw them again."""
     on_stage = st.session_state[ON_STAGE]
-    st.header(words("coins.take"), anchor="take")
+    st.header(words("section.take"), anchor="take")
     if on_stage["shown"]:  # should the rows become unusable later, the last run that was shown can still be had
         downloads.downloads(
             words,
@@ -157,7 +156,7 @@ def climb() -> None:
 
 def draw_view(words: Words, coins: int) -> str:
     """Choose one closer look at the same step: its arithmetic, the mountain, or the bound. The mountain comes with its run."""
-    view = st.segmented_control(words("coins.views"), VIEWS, default=VIEWS[0], format_func=lambda v: words(f"coins.view_{v}"), key="panel", required=True, persist_state="session", label_visibility="collapsed")
+    view = st.segmented_control(words("section.views"), VIEWS, default=VIEWS[0], format_func=lambda v: words(f"coins.view_{v}"), key="panel", required=True, persist_state="session", label_visibility="collapsed")
     if view == "arithmetic":
         inspector(stage.GROUP)
     elif view == "bound":
@@ -196,9 +195,7 @@ def accept(trace) -> None:
 def labels_known(code: str) -> None:
     """The easy case first: every round's coin is known, and maximum likelihood is counting."""
     words = languages()[code]
-    prose = words.prose("examples/coins")
-    st.header(prose.sections["known"].title, anchor="known")
-    st.markdown(fill(prose.sections["known"].body, facts.facts()))
+    section(words.prose("examples/coins"), "known", facts.facts())
     heads, labels = [], []
     table, result = st.columns([1.3, 1], gap="large")
     with table:
@@ -222,33 +219,3 @@ def counted(words: Words, name: str, heads: np.ndarray, tosses: np.ndarray, mine
     terms, share = "+".join(str(h) for h in heads[mine]), heads[mine].sum() / n
     st.markdown(f"$$\\hat\\theta_{name} = \\frac{{{terms}}}{{{n}}} = {number(share, '.3f')}$$")
     return float(share)
-
-
-def derivation(words: Words, prose: Prose) -> None:
-    """The rest of the page's prose, in the order of the file; each section can be linked to."""
-    for anchor, section in prose.sections.items():
-        if anchor not in ("title", "known"):
-            st.header(section.title, anchor=anchor)
-            st.markdown(fill(section.body, facts.facts()))
-
-
-def code_that_ran(words: Words) -> None:
-    """The very functions that made the numbers above."""
-    st.markdown(f"## {words('coins.code')}\n\n{words('coins.code_text')}")
-    box = st.expander(words("coins.code_show"), on_change="rerun", key="code", icon=":material/code:")
-    if box.open:
-        engine = mixture.Mixture
-        for name, pieces in (
-            ("e_step", (engine.expectation_with, engine.joint_of, engine._normalise)),
-            ("m_step", (engine.maximise, BinomialMixture.from_mean_statistics)),
-            ("family", (BinomialMixture.statistics, BinomialMixture.base_measure, BinomialMixture.natural_parameters)),
-            ("loop", (em._climb,)),
-        ):
-            box.markdown(f"**{words(f'coins.code_{name}')}**")
-            source = "\n".join(textwrap.dedent(inspect.getsource(piece)) for piece in pieces)
-            box.code(source, language=None)  # uncoloured: Streamlit's colours for code are too pale to read
-
-
-def check_yourself(words: Words) -> None:
-    st.header(words("coins.check"), anchor="check")
-    quiz.questions(words, "coins_quiz", facts.facts())

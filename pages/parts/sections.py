@@ -1,0 +1,46 @@
+"""Sections that every page of an example ends with: its derivation, and the code that just ran."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from em_core import em, mixture
+from pages.parts.words import Prose, Words, fill
+
+
+def section(prose: Prose, anchor: str, facts: Mapping[str, Any]) -> None:
+    """One section of the page's prose under its heading, which can be linked to."""
+    found = prose.sections[anchor]
+    st.header(found.title, anchor=anchor)
+    st.markdown(fill(found.body, facts))
+
+
+def derivation(prose: Prose, facts: Mapping[str, Any], *, but: tuple[str, ...]) -> None:
+    """The page's prose in the order of the file, but for the sections that stand elsewhere on the page."""
+    for anchor in prose.sections:
+        if anchor not in ("title", *but):
+            section(prose, anchor, facts)
+
+
+def code_that_ran(words: Words, family: type[mixture.Mixture]) -> None:
+    """The very functions that made the numbers above: the engine's, and what the family adds."""
+    st.markdown(f"## {words('section.code')}\n\n{words('section.code_text')}")
+    box = st.expander(words("section.code_show"), on_change="rerun", key="code", icon=":material/code:")
+    if not box.open:
+        return
+    engine = mixture.Mixture
+    own = [piece for method in ("statistics", "base_measure", "coefficients", "natural_parameters") if (piece := vars(family).get(method))]
+    for name, pieces in (
+        ("e_step", (engine.expectation_with, engine.joint_of, engine._normalise)),
+        ("m_step", (engine.maximise, family.from_mean_statistics)),
+        ("family", own),
+        ("loop", (em._climb,)),
+    ):
+        box.markdown(f"**{words(f'section.code_{name}')}**")
+        source = "\n".join(textwrap.dedent(inspect.getsource(piece)) for piece in pieces)
+        box.code(source, language=None)  # uncoloured: Streamlit's colours for code are too pale to read
