@@ -15,7 +15,7 @@ from em_core.errors import InputError, TraceError
 from em_core.traces import from_json, to_csv, to_json
 from pages.figures import progress
 from pages.figures.style import CONFIG
-from pages.parts.player import Film, component, source
+from pages.parts.player import Film, component, scripts, source
 from pages.parts.words import Words
 
 LINK = component("link", '<div class="em em-link"></div>')
@@ -77,14 +77,14 @@ def animation(words: Words, film: Film) -> str:
     data["channels"] = [channel for channel in data["channels"] if channel["chart"] in figures]
     data["layouts"] = {key: value for key, value in data["layouts"].items() if key in figures}
     content = json.dumps({"film": data | {"standalone": True}, "figures": figures, "config": CONFIG}, ensure_ascii=False)
-    scripts = "\n".join(source(f"{name}.js").replace("export default function", "function") for name in ("player", "ledger"))
+    code = scripts("follow", "player", "ledger").replace("export default function", "function")
     fields = {
         "{{lang}}": words.tag,
         "{{title}}": html.escape(f"{words(f'page.{film.group}')} · {words('shell.site')}"),
         "{{styles}}": source("parts.css"),
         "{{plotly}}": get_plotlyjs(),
         "{{content}}": content.replace("<", "\\u003c"),  # no text in it can end the element that holds it
-        "{{scripts}}": scripts,
+        "{{scripts}}": code,
         "{{charts}}": "\n".join(f'<div class="st-key-{key}"></div>' for key in figures),
     }
     return re.sub(r"\{\{\w+\}\}", lambda mark: fields[mark[0]], source("animation.html"))  # in one pass: what is put in is not searched

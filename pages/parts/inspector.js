@@ -17,24 +17,6 @@ export default function inspector(component) {
     redraw();
   };
 
-  const node = tag => (...children) => {
-    const element = document.createElementNS("http://www.w3.org/1998/Math/MathML", tag);
-    for (const child of children) element.append(child);
-    return element;
-  };
-  const [row, mi, mn, mo, frac, sup, sub, subsup, text] = ["mrow", "mi", "mn", "mo", "mfrac", "msup", "msub", "msubsup", "mtext"].map(node);
-  const joined = (items, sign) => items.flatMap((item, i) => i ? [mo(sign), item] : [item]);
-  const math = (...children) => {
-    const element = node("math")(row(...children));
-    element.setAttribute("display", "block");
-    return element;
-  };
-  const fixed = (value, digits = 4) => mn(value.toFixed(digits));
-  const scientific = value => {   // four significant digits; what is easily read is left as it is
-    if (value === 0 || (value >= 0.1 && value < 10)) return fixed(value);
-    const [mantissa, exponent] = value.toExponential(3).split("e");
-    return row(mn(mantissa), mo("×"), sup(mn("10"), mn(String(Number(exponent)).replace("-", "−"))));
-  };
   const at = t => row(mo("("), mn(String(t)), mo(")"));
   const name = k => text(data.components[k]);
   const theta = (k, t) => t === undefined ? sub(mi("θ"), name(k)) : subsup(mi("θ"), name(k), at(t));
@@ -113,11 +95,5 @@ export default function inspector(component) {
     if (k !== undefined) { chosen.component = k; chosen.sum = sum ?? true; }
     redraw();
   };
-  const listeners = { "em-film": film, "em-stop": redraw, "em-choose": choose };
-  const listen = event => { if (event.detail.group === group) listeners[event.type](event.detail); };
-  root.emSilence?.();
-  root.emSilence = () => { for (const name in listeners) document.removeEventListener(name, listen); };
-  for (const name in listeners) document.addEventListener(name, listen);
-  film();
-  return root.emSilence;
+  return follow(root, group, { "em-film": film, "em-stop": redraw, "em-choose": choose });
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pages.parts.player import component
 
-INSPECTOR = component("inspector", '<div class="em em-inspector"></div>')
+INSPECTOR = component("inspector", '<div class="em em-inspector"></div>', "follow", "mathml")
 
 
 def inspector(group: str) -> None:

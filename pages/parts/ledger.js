@@ -12,13 +12,7 @@ export default function ledger(component) {
     if (data) [show, mark] = table(root, data, group);
     show(place(), kind());
   };
-  const listeners = { "em-film": film, "em-stop": ({ step, kind }) => show(step, kind), "em-choose": detail => mark(detail) };
-  const listen = event => { if (event.detail.group === group) listeners[event.type](event.detail); };
-  root.emSilence?.();
-  root.emSilence = () => { for (const name in listeners) document.removeEventListener(name, listen); };
-  for (const name in listeners) document.addEventListener(name, listen);
-  film();
-  return root.emSilence;
+  return follow(root, group, { "em-film": film, "em-stop": ({ step, kind }) => show(step, kind), "em-choose": detail => mark(detail) });
 }
 
 /* Build the table; gives back what shows a step in it and what marks the chosen row or sum. */

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pages.parts.player import component
 
-LEDGER = component("ledger", '<div class="em em-ledger"></div>')
+LEDGER = component("ledger", '<div class="em em-ledger"></div>', "follow")
 
 
 def ledger(group: str, *, large: bool = False) -> None:

@@ -55,34 +55,37 @@ export default function player(component) {
   for (const channel of data.channels) (charts[channel.chart] ??= []).push(channel);
   const plotOf = key => document.querySelector(`.st-key-${key} .js-plotly-plot`);
 
-  function state(channels, index) {
-    const update = { data: [], traces: [], patch: {} };
+  const ready = channels => channels.every(c => !c.make || window.emMakers?.[c.make]);   // their file may come after this one
+  function state(channels, index, moved) {
+    const patch = {}, byTrace = new Map();
     for (const c of channels) {
-      if (c.patches) { Object.assign(update.patch, c.patches[c.at[index]]); continue; }
-      const values = {};
-      if (c.upto) for (const name in c.arrays) values[name] = c.arrays[name].slice(0, c.upto[index]);
-      else Object.assign(values, c.frames[c.at[index]]);
-      update.data.push(values);
-      update.traces.push(c.trace);
+      if (c.patches) { Object.assign(patch, c.patches[c.at[index]]); continue; }
+      if (c.fixed && !moved) continue;
+      const values = byTrace.get(c.trace) ?? {};
+      byTrace.set(c.trace, values);
+      if (c.make) Object.assign(values, window.emMakers[c.make](data.parts.mixture, c, index));
+      else if (c.upto) for (const name in c.arrays) values[name] = c.arrays[name].slice(0, c.upto[index]);
+      else Object.assign(values, c.fixed ?? c.frames[c.at[index]]);
     }
-    return update;
+    return { patch, traces: [...byTrace.keys()], data: [...byTrace.values()] };
   }
 
   function draw(key) {
     const gd = plotOf(key);
-    if (!gd || !gd._fullLayout || !window.Plotly) return false;
+    if (!gd || !gd._fullLayout || !window.Plotly || !ready(charts[key])) return false;
     const layout = data.layouts[key] || {};
-    const { data: values, traces, patch } = state(charts[key], self.index);
+    const fixed = charts[key].some(c => c.fixed);
     const stamp = JSON.stringify(layout);
-    const fresh = gd.emData !== gd.data;
-    const moved = fresh || gd.emLayout !== stamp;
+    const moved = gd.emData !== gd.data || gd.emLayout !== stamp || (fixed && gd.emFilm !== data);
+    const { data: values, traces, patch } = state(charts[key], self.index, moved);
     gd.emLayout = stamp;
+    gd.emFilm = data;
     gd.emData = gd.data;   // before drawing: drawing announces itself, and must not start another
     // Plotly animates nothing but scatter traces without drawing all anew, and loses bars and contours on the way.
     if (moved || gd._fullData.some(trace => trace.type !== "scatter")) {
-      values.forEach((arrays, i) => Plotly.restyle(gd, Object.fromEntries(Object.entries(arrays).map(([k, v]) => [k, [v]])), traces[i]));
-      const { meta, ...fixed } = layout;
-      if (moved || Object.keys(patch).length) Plotly.relayout(gd, { ...fixed, ...patch });
+      const { meta, ...rest } = layout;
+      const names = [...new Set(values.flatMap(Object.keys))];   // one drawing for all; what a trace has not is left alone
+      Plotly.update(gd, Object.fromEntries(names.map(name => [name, values.map(arrays => arrays[name])])), moved ? { ...rest, ...patch } : patch, traces);
     } else {
       Promise.resolve(Plotly.animate(gd, { data: values, traces },
         { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } })).catch(() => {});
@@ -91,12 +94,22 @@ export default function player(component) {
       gd.emListening = true;
       gd.on("plotly_afterplot", () => { if (gd.emData !== gd.data) gd.emRedraw?.(); });
       gd.on("plotly_click", event => gd.emClick?.(event));
+      gd.addEventListener("click", event => gd.emTouch?.(event));
     }
     gd.emRedraw = () => draw(key);
     gd.emClick = event => {
-      if (!layout.meta?.pick || !data.picks) return;
       const point = event.points[0];
-      setTriggerValue("point", { x: point.x, y: point.y });
+      if (layout.meta?.pick === true && data.picks) setTriggerValue("point", { x: point.x, y: point.y });
+      if (layout.meta?.choose === point.curveNumber) document.dispatchEvent(new CustomEvent("em-choose", { detail: { group: data.group, row: point.pointNumber } }));
+    };
+    gd.emTouch = event => {   // anywhere in the chart, not on a point alone
+      if (layout.meta?.pick !== "anywhere" || !data.picks) return;
+      const { xaxis, yaxis } = gd._fullLayout, box = gd.getBoundingClientRect();
+      const [x, y] = [[xaxis, event.clientX - box.left], [yaxis, event.clientY - box.top]].map(([axis, pixel]) => {
+        const inside = pixel - axis._offset;
+        return inside >= 0 && inside <= axis._length ? axis.p2d(inside) : null;
+      });
+      if (x !== null && y !== null) setTriggerValue("point", { x, y });
     };
     return true;
   }

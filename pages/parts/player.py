@@ -31,13 +31,19 @@ def source(name: str) -> str:
     return (HERE / name).read_text(encoding="utf-8")
 
 
-def component(name: str, html: str) -> Callable[..., Any]:
-    """Register `name.js` as a part that lives in the page itself; mount it with `key=` and `data=`.
+def scripts(*names: str) -> str:
+    """Files of this folder as one: parts in the browser are sent one by one and can import nothing."""
+    return "\n".join(source(f"{name}.js") for name in names)
+
+
+def component(name: str, html: str, *helpers: str) -> Callable[..., Any]:
+    """Register `name.js`, with the files it builds on before it, as a part that lives in the page itself; mount it with
+    `key=` and `data=`.
 
     Its styles are in the sheet of the frame: a component's own sheet would be sent with it on every run. The data go as
     bytes of JSON, since Streamlit looks through a dict for tables and encodes it twice.
     """
-    mount = st.components.v2.component(f"em_{name}", html=html, js=source(f"{name}.js"), isolate_styles=False)
+    mount = st.components.v2.component(f"em_{name}", html=html, js=scripts(*helpers, name), isolate_styles=False)
     return lambda *, key, data, **callbacks: mount(key=key, data=encoded(data), **callbacks)
 
 
@@ -102,6 +108,15 @@ class Film:
     def swap(self, chart: str, trace: int, frames: Sequence[dict[str, list]], at: Sequence[int]) -> None:
         """A chart's trace shows `frames[at[stop]]`."""
         self.channels.append({"chart": chart, "trace": trace, "frames": list(frames), "at": list(at)})
+
+    def fix(self, chart: str, trace: int, arrays: dict[str, list]) -> None:
+        """A chart's trace has these arrays as long as the film is this one; sent with the film, so that the chart can be
+        drawn empty and kept."""
+        self.channels.append({"chart": chart, "trace": trace, "fixed": arrays})
+
+    def make(self, chart: str, trace: int, maker: str, **options: Any) -> None:
+        """A chart's trace shows what `maker` in the browser works out from the part `mixture` (gaussians.js)."""
+        self.channels.append({"chart": chart, "trace": trace, "make": maker} | options)
 
     def relayout(self, chart: str, patches: Sequence[dict[str, Any]], at: Sequence[int]) -> None:
         """A chart's layout takes `patches[at[stop]]` (axis ranges, say)."""

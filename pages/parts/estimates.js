@@ -1,0 +1,54 @@
+/* The table of a Gaussian mixture's estimates: a row a component, as the film stands. It shows the part `mixture`. */
+export default function estimates(component) {
+  const { group, large } = JSON.parse(new TextDecoder().decode(component.data));
+  const root = component.parentElement.querySelector(".em-estimates");
+  root.classList.toggle("em-large", !!large);
+  const make = (tag, properties = {}, ...children) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  };
+  /* As many decimals as the coordinate's own spread makes worth reading. */
+  const written = (value, unit) => {
+    const digits = Math.max(0, Math.min(6, 3 - Math.floor(Math.log10(unit || 1))));
+    return (Object.is(Number(value.toFixed(digits)), -0) ? 0 : value).toFixed(digits).replace("-", "−");
+  };
+
+  function cells(part, set, k) {
+    const d = set.means[k].length, upper = set.covariances[k], deviations = [];
+    for (let i = 0, place = 0; i < d; place += d - i, i++) deviations.push(Math.sqrt(upper[place]));
+    const some = [set.weights[k].toFixed(4), ...set.means[k].map((mean, i) => written(mean, part.units[i])), ...deviations.map((value, i) => written(value, part.units[i]))];
+    return d === 2 ? [...some, (upper[1] / deviations[0] / deviations[1]).toFixed(3).replace("-", "−")] : some;
+  }
+
+  let shown = null;
+  function show() {
+    const part = window.emFilms?.[group]?.mixture;
+    if (!part) return root.replaceChildren();
+    const stop = Math.max(0, part.steps.indexOf(window.emStops?.[group] ?? 0));
+    if (shown !== part) build(part);
+    const set = part.sets[part.at[stop]], place = part.shared[stop], expected = place < 0 ? null : gaussians.totals(part, place);
+    root.querySelectorAll("tbody tr").forEach((row, k) => {
+      const texts = [...cells(part, set, k), expected ? expected[k].toFixed(2) : "·"];
+      texts.forEach((text, i) => { row.children[i + 1].textContent = text; });
+    });
+    root.querySelector("table").dataset.kind = part.kinds[stop];
+  }
+
+  function build(part) {
+    shown = part;
+    const { words: w } = part;
+    const d = part.points.length, axes = d === 1 ? [""] : part.axes.map(name => ` ${name}`);
+    const heads = [w.weight, ...axes.map(axis => w.mean + axis), ...axes.map(axis => w.deviation + axis), ...(d === 2 ? [w.correlation] : []), w.expected];
+    const swatch = k => make("span", { className: `em-swatch em-c${k}`, ariaHidden: "true" });
+    root.replaceChildren(make("table", {},
+      make("caption", { className: "em-hidden", textContent: w.caption }),
+      make("thead", {}, make("tr", {}, make("th", { scope: "col", textContent: w.component }), ...heads.map(text => make("th", { scope: "col", className: "em-number", textContent: text })))),
+      make("tbody", {}, ...part.components.map((name, k) => make("tr", {}, make("th", { scope: "row" }, swatch(k), name), ...heads.map(() => make("td", { className: "em-number" })))))));
+    root.tabIndex = 0;
+    root.setAttribute("role", "region");
+    root.setAttribute("aria-label", w.caption);
+  }
+
+  return follow(root, group, { "em-film": show, "em-stop": show });
+}

@@ -1,0 +1,130 @@
+/* Mixtures of Gaussians in the browser. A film carries the data and each shown step's parameters (its part `mixture`); what
+   follows from them is worked out here, by Bayes' rule in log space: responsibilities, curves, ellipses, colours. So a film of
+   a thousand points costs some kilobytes, and playing it costs the server nothing. Tests hold it against em_core.
+
+   part.points[d][n]; part.sets[i] = { weights[k], means[k][d], covariances[k][…] } (rows of the upper triangle);
+   part.at[stop] is the set in force, part.shared[stop] the set whose responsibilities are shown (−1: none yet). */
+const gaussians = (() => {
+  const kept = new WeakMap();
+  const lazily = (part, what, place, make) => {
+    if (!kept.has(part)) kept.set(part, { prepared: [], shares: [] });
+    return (kept.get(part)[what][place] ??= make());
+  };
+
+  /* The covariance's Cholesky factor (rows), by rows of the upper triangle. */
+  function factor(upper, d) {
+    const rows = [];
+    for (let i = 0, place = 0; i < d; i++) for (let j = i; j < d; j++, place++) (rows[j] ??= [])[i] = upper[place];
+    for (let i = 0; i < d; i++) for (let j = 0; j <= i; j++) {
+      let sum = rows[i][j];
+      for (let m = 0; m < j; m++) sum -= rows[i][m] * rows[j][m];
+      rows[i][j] = i === j ? Math.sqrt(sum) : sum / rows[j][j];
+    }
+    return rows;
+  }
+
+  function prepared(part, place) {
+    return lazily(part, "prepared", place, () => part.sets[place].weights.map((weight, k) => {
+      const { means, covariances } = part.sets[place], mean = means[k], rows = factor(covariances[k], mean.length);
+      const constant = Math.log(weight) - rows.reduce((sum, row, i) => sum + Math.log(row[i]), 0) - mean.length / 2 * Math.log(2 * Math.PI);
+      return { mean, rows, constant };
+    }));
+  }
+
+  /* log w_k N(x | μ_k, Σ_k) */
+  function logJoint({ mean, rows, constant }, x) {
+    const white = [];
+    let square = 0;
+    for (let i = 0; i < mean.length; i++) {
+      let rest = x[i] - mean[i];
+      for (let j = 0; j < i; j++) rest -= rows[i][j] * white[j];
+      white[i] = rest / rows[i][i];
+      square += white[i] * white[i];
+    }
+    return constant - square / 2;
+  }
+
+  /* Responsibilities for one place x. */
+  function divide(components, x) {
+    const logs = components.map(component => logJoint(component, x)), top = Math.max(...logs);
+    const terms = logs.map(log => Math.exp(log - top)), sum = terms.reduce((a, b) => a + b, 0);
+    return terms.map(term => term / sum);
+  }
+
+  const point = (part, n) => part.points.map(column => column[n]);
+  const shares = (part, place) => lazily(part, "shares", place, () => part.points[0].map((_, n) => divide(prepared(part, place), point(part, n))));
+  /* Expected numbers of observations, N_k. */
+  const totals = (part, place) => part.sets[place].weights.map((_, k) => shares(part, place).reduce((sum, row, n) => sum + row[k] * (part.counts?.[n] ?? 1), 0));
+  const likeliest = row => row.indexOf(Math.max(...row));
+  return { factor, prepared, logJoint, divide, point, shares, totals, likeliest };
+})();
+
+/* What a film's channels can ask for by name: (part, channel, stop) -> what the chart's trace shows. */
+window.emMakers = (() => {
+  const { factor, prepared, logJoint, divide, shares, likeliest } = gaussians;
+  const GREY = [138, 138, 138];
+  const rgb = colour => [1, 3, 5].map(i => parseInt(colour.slice(i, i + 2), 16));
+  const mixed = (part, row) => row.reduce((sum, share, k) => sum.map((value, i) => value + share * rgb(part.colours[k])[i]), [0, 0, 0]);
+  const css = colour => `rgb(${colour.map(Math.round).join()})`;
+  const grid = ({ from, to, size }) => Array.from({ length: size }, (_, i) => from + (to - from) * i / (size - 1));
+
+  function points(part, channel, stop) {
+    const place = part.shared[stop], none = place < 0;
+    const rows = none ? part.points[0].map(() => null) : shares(part, place);
+    const look = { "marker.color": rows.map(row => css(row ? mixed(part, row) : GREY)) };
+    if (!channel.shapes) return look;
+    return { ...look, "marker.symbol": rows.map(row => row ? part.symbols[likeliest(row)] : "circle") };
+  }
+
+  /* The density of one component with its weight, or (component −1) of the mixture, over a grid. */
+  function density(part, channel, stop) {
+    const components = prepared(part, part.at[stop]), chosen = channel.component < 0 ? components : [components[channel.component]];
+    const x = grid(channel.grid);
+    return { x, y: x.map(value => chosen.reduce((sum, component) => sum + Math.exp(logJoint(component, [value])), 0)) };
+  }
+
+  /* The share of the components 0 … component at every place of the axis: stacked, they fill the strip. */
+  function band(part, channel, stop) {
+    const x = grid(channel.grid), place = part.shared[stop];
+    if (place < 0) return { x, y: x.map(() => 0) };
+    return { x, y: x.map(value => divide(prepared(part, place), [value]).slice(0, channel.component + 1).reduce((a, b) => a + b, 0)) };
+  }
+
+  /* Where the density of one component falls to that of 1, 2, … standard deviations, in the plane of two coordinates. */
+  function ellipse(part, channel, stop) {
+    const { means, covariances } = part.sets[part.at[stop]], mean = means[channel.component], d = mean.length, [i, j] = channel.axes ?? [0, 1];
+    const entry = (a, b) => covariances[channel.component][a * d - a * (a - 1) / 2 + b - a];
+    const rows = factor([entry(i, i), entry(Math.min(i, j), Math.max(i, j)), entry(j, j)], 2);
+    const x = [], y = [];
+    for (const radius of channel.radii) {
+      for (let turn = 0; turn <= 48; turn++) {
+        const [u, v] = [radius * Math.cos(turn * Math.PI / 24), radius * Math.sin(turn * Math.PI / 24)];
+        x.push(mean[i] + rows[0][0] * u);
+        y.push(mean[j] + rows[1][0] * u + rows[1][1] * v);
+      }
+      x.push(null);
+      y.push(null);
+    }
+    return { x, y };
+  }
+
+  /* Where the mean of a component has been, up to this stop; `here` is where it is. */
+  function path(part, channel, stop) {
+    const [i, j] = channel.axes ?? [0, 1], seen = part.at.slice(0, stop + 1).filter((place, n, all) => place !== all[n - 1]);
+    const means = seen.map(place => part.sets[place].means[channel.component]);
+    return { x: means.map(mean => mean[i]), y: means.map(mean => mean[j]) };
+  }
+
+  function here(part, channel, stop) {
+    const [i, j] = channel.axes ?? [0, 1], means = part.sets[part.at[stop]].means;
+    return { x: means.map(mean => mean[i]), y: means.map(mean => mean[j]) };
+  }
+
+  /* The density of the mixture on a grid of the plane. */
+  function surface(part, channel, stop) {
+    const components = prepared(part, part.at[stop]), x = grid(channel.x), y = grid(channel.y);
+    return { x: [x], y: [y], z: [y.map(b => x.map(a => components.reduce((sum, component) => sum + Math.exp(logJoint(component, [a, b])), 0)))] };
+  }
+
+  return { points, density, band, ellipse, path, here, surface };
+})();
