@@ -11,20 +11,22 @@ from collections.abc import Sequence
 import streamlit as st
 
 
-def choice(name: str, allowed: Sequence[str], default: str) -> str:
-    """The value of a choice: a new address wins (first visit, link, back button), then what was chosen, then `default`."""
-    address, seen = st.query_params.get(name), f"{name} in the address"
+def choice(name: str, allowed: Sequence[str], default: str, page: str = "") -> str:
+    """The value of a choice: a new address wins (first visit, link, back button), then what was chosen, then `default`.
+    A choice of one page alone (its data, say) names the page, so that another page's of the same name is another one."""
+    address, kept = st.query_params.get(name), page + name
+    seen = f"{kept} in the address"
     if seen not in st.session_state or st.session_state[seen] != address:
         st.session_state[seen] = address
         if address in allowed:
-            st.session_state[name] = address
-    if st.session_state.get(name) not in allowed:
-        st.session_state[name] = default
-    return st.session_state[name]
+            st.session_state[kept] = address
+    if st.session_state.get(kept) not in allowed:
+        st.session_state[kept] = default
+    return st.session_state[kept]
 
 
-def write(name: str, value: str) -> None:
+def write(name: str, value: str, page: str = "") -> None:
     """Write a choice into the address; for callbacks. The rest of the address stays as it is."""
-    st.session_state[name] = value
-    st.session_state[f"{name} in the address"] = value
+    st.session_state[page + name] = value
+    st.session_state[f"{page}{name} in the address"] = value
     st.query_params[name] = value

@@ -77,7 +77,7 @@ def animation(words: Words, film: Film) -> str:
     data["channels"] = [channel for channel in data["channels"] if channel["chart"] in figures]
     data["layouts"] = {key: value for key, value in data["layouts"].items() if key in figures}
     content = json.dumps({"film": data | {"standalone": True}, "figures": figures, "config": CONFIG}, ensure_ascii=False)
-    code = scripts("follow", "player", "ledger").replace("export default function", "function")
+    code = scripts("follow", "painting", "player", "ledger").replace("export default function", "function")
     fields = {
         "{{lang}}": words.tag,
         "{{title}}": html.escape(f"{words(f'page.{film.group}')} · {words('shell.site')}"),

@@ -41,6 +41,13 @@ def visit(words: Words) -> None:
         way_on(words, entry)
 
 
+def kept_place():
+    """A container that a fragment within may write to: it must have been written to before."""
+    place = st.container()
+    place.empty()
+    return place
+
+
 def projecting() -> bool:
     """Whether this visit shows the stage alone, for a room."""
     return address.choice("view", ("page", "projector"), "page") == "projector"

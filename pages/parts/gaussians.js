@@ -7,7 +7,7 @@
 const gaussians = (() => {
   const kept = new WeakMap();
   const lazily = (part, what, place, make) => {
-    if (!kept.has(part)) kept.set(part, { prepared: [], shares: [] });
+    if (!kept.has(part)) kept.set(part, { prepared: [], shares: [], strips: {} });
     return (kept.get(part)[what][place] ??= make());
   };
 
@@ -55,25 +55,50 @@ const gaussians = (() => {
   const shares = (part, place) => lazily(part, "shares", place, () => part.points[0].map((_, n) => divide(prepared(part, place), point(part, n))));
   /* Expected numbers of observations, N_k. */
   const totals = (part, place) => part.sets[place].weights.map((_, k) => shares(part, place).reduce((sum, row, n) => sum + row[k] * (part.counts?.[n] ?? 1), 0));
+  /* Responsibilities at every place of a grid. */
+  const strip = (part, place, x) => lazily(part, "strips", `${place} ${x[0]} ${x.length}`, () => x.map(value => divide(prepared(part, place), [value])));
   const likeliest = row => row.indexOf(Math.max(...row));
-  return { factor, prepared, logJoint, divide, point, shares, totals, likeliest };
+  return { factor, prepared, logJoint, point, shares, totals, strip, likeliest };
 })();
 
 /* What a film's channels can ask for by name: (part, channel, stop) -> what the chart's trace shows. */
 window.emMakers = (() => {
-  const { factor, prepared, logJoint, divide, shares, likeliest } = gaussians;
-  const GREY = [138, 138, 138];
-  const rgb = colour => [1, 3, 5].map(i => parseInt(colour.slice(i, i + 2), 16));
-  const mixed = (part, row) => row.reduce((sum, share, k) => sum.map((value, i) => value + share * rgb(part.colours[k])[i]), [0, 0, 0]);
-  const css = colour => `rgb(${colour.map(Math.round).join()})`;
+  const { factor, prepared, logJoint, shares, strip, likeliest } = gaussians;
+  const GREY = "rgb(138,138,138)";
   const grid = ({ from, to, size }) => Array.from({ length: size }, (_, i) => from + (to - from) * i / (size - 1));
 
+  /* Every point in the mixed colour of its responsibilities and, with `shapes`, in the shape of its likeliest component. */
   function points(part, channel, stop) {
-    const place = part.shared[stop], none = place < 0;
-    const rows = none ? part.points[0].map(() => null) : shares(part, place);
-    const look = { "marker.color": rows.map(row => css(row ? mixed(part, row) : GREY)) };
-    if (!channel.shapes) return look;
-    return { ...look, "marker.symbol": rows.map(row => row ? part.symbols[likeliest(row)] : "circle") };
+    const place = part.shared[stop], circle = channel.shapes && outline("circle", channel.shapes);
+    if (place < 0) return part.points[0].map(() => ({ colour: GREY, shape: circle }));
+    const base = part.colours.map(colour => [1, 3, 5].map(i => parseInt(colour.slice(i, i + 2), 16)));
+    const shapes = channel.shapes && part.symbols.map(name => outline(name, channel.shapes));
+    return shares(part, place).map(row => {
+      let red = 0, green = 0, blue = 0;
+      for (let k = 0; k < row.length; k++) { red += row[k] * base[k][0]; green += row[k] * base[k][1]; blue += row[k] * base[k][2]; }
+      return { colour: `rgb(${Math.round(red)},${Math.round(green)},${Math.round(blue)})`, shape: shapes && shapes[likeliest(row)] };
+    });
+  }
+
+  /* The outline of a mark of radius r, as the charts' own marks are drawn. */
+  function outline(name, r) {
+    const polygon = (corners, radius, turn = -90) => "M" + Array.from({ length: corners }, (_, i) => {
+      const angle = (turn + 360 * i / corners) * Math.PI / 180, far = radius(i) * r;
+      return `${(far * Math.cos(angle)).toFixed(2)},${(far * Math.sin(angle)).toFixed(2)}`;
+    }).join("L") + "Z";
+    const arm = r * 0.4, plus = [[-arm, -r], [arm, -r], [arm, -arm], [r, -arm], [r, arm], [arm, arm], [arm, r], [-arm, r], [-arm, arm], [-r, arm], [-r, -arm], [-arm, -arm]];
+    const turned = plus.map(([x, y]) => [(x - y) * Math.SQRT1_2, (x + y) * Math.SQRT1_2]);
+    const made = {
+      circle: () => `M${r},0A${r},${r} 0 1,1 0,-${r}A${r},${r} 0 0,1 ${r},0Z`,
+      square: () => polygon(4, () => 1.25, 45),
+      "triangle-up": () => polygon(3, () => 1.35),
+      diamond: () => polygon(4, () => 1.3),
+      cross: () => `M${plus.map(corner => corner.map(v => v.toFixed(2))).join("L")}Z`,
+      x: () => `M${turned.map(corner => corner.map(v => v.toFixed(2))).join("L")}Z`,
+      star: () => polygon(10, i => i % 2 ? 0.6 : 1.4),
+      hexagon: () => polygon(6, () => 1.15),
+    };
+    return made[name]();
   }
 
   /* The density of one component with its weight, or (component −1) of the mixture, over a grid. */
@@ -83,11 +108,12 @@ window.emMakers = (() => {
     return { x, y: x.map(value => chosen.reduce((sum, component) => sum + Math.exp(logJoint(component, [value])), 0)) };
   }
 
-  /* The share of the components 0 … component at every place of the axis: stacked, they fill the strip. */
+  /* The share of a component at every place of the axis, stacked on those before it: together they fill the strip. */
   function band(part, channel, stop) {
-    const x = grid(channel.grid), place = part.shared[stop];
-    if (place < 0) return { x, y: x.map(() => 0) };
-    return { x, y: x.map(value => divide(prepared(part, place), [value]).slice(0, channel.component + 1).reduce((a, b) => a + b, 0)) };
+    const x = grid(channel.grid), place = part.shared[stop], k = channel.component;
+    const rows = place < 0 ? x.map(() => null) : strip(part, place, x);
+    const upTo = last => rows.map(row => row ? row.slice(0, last).reduce((a, b) => a + b, 0) : 0);
+    return { x: [...x, ...x.toReversed(), x[0]], y: [...upTo(k + 1), ...upTo(k).toReversed(), upTo(k + 1)[0]] };
   }
 
   /* Where the density of one component falls to that of 1, 2, … standard deviations, in the plane of two coordinates. */
@@ -111,6 +137,7 @@ window.emMakers = (() => {
   /* Where the mean of a component has been, up to this stop; `here` is where it is. */
   function path(part, channel, stop) {
     const [i, j] = channel.axes ?? [0, 1], seen = part.at.slice(0, stop + 1).filter((place, n, all) => place !== all[n - 1]);
+    if (seen.length === 1) seen.push(seen[0]);   // a line needs two ends
     const means = seen.map(place => part.sets[place].means[channel.component]);
     return { x: means.map(mean => mean[i]), y: means.map(mean => mean[j]) };
   }
@@ -123,7 +150,7 @@ window.emMakers = (() => {
   /* The density of the mixture on a grid of the plane. */
   function surface(part, channel, stop) {
     const components = prepared(part, part.at[stop]), x = grid(channel.x), y = grid(channel.y);
-    return { x: [x], y: [y], z: [y.map(b => x.map(a => components.reduce((sum, component) => sum + Math.exp(logJoint(component, [a, b])), 0)))] };
+    return { x, y, z: [y.map(b => x.map(a => components.reduce((sum, component) => sum + Math.exp(logJoint(component, [a, b])), 0)))] };
   }
 
   return { points, density, band, ellipse, path, here, surface };

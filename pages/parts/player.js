@@ -55,11 +55,12 @@ export default function player(component) {
   for (const channel of data.channels) (charts[channel.chart] ??= []).push(channel);
   const plotOf = key => document.querySelector(`.st-key-${key} .js-plotly-plot`);
 
-  const ready = channels => channels.every(c => !c.make || window.emMakers?.[c.make]);   // their file may come after this one
+  const ready = channels => channels.every(c => !(c.make || c.paint) || window.emMakers);   // their file may come after this one
   function state(channels, index, moved) {
-    const patch = {}, byTrace = new Map();
+    const patch = {}, byTrace = new Map(), paints = [];
     for (const c of channels) {
       if (c.patches) { Object.assign(patch, c.patches[c.at[index]]); continue; }
+      if (c.paint) { paints.push([c, window.emMakers[c.paint](data.parts.mixture, c, index)]); continue; }
       if (c.fixed && !moved) continue;
       const values = byTrace.get(c.trace) ?? {};
       byTrace.set(c.trace, values);
@@ -67,7 +68,7 @@ export default function player(component) {
       else if (c.upto) for (const name in c.arrays) values[name] = c.arrays[name].slice(0, c.upto[index]);
       else Object.assign(values, c.fixed ?? c.frames[c.at[index]]);
     }
-    return { patch, traces: [...byTrace.keys()], data: [...byTrace.values()] };
+    return { patch, paints, traces: [...byTrace.keys()], data: [...byTrace.values()] };
   }
 
   function draw(key) {
@@ -77,22 +78,23 @@ export default function player(component) {
     const fixed = charts[key].some(c => c.fixed);
     const stamp = JSON.stringify(layout);
     const moved = gd.emData !== gd.data || gd.emLayout !== stamp || (fixed && gd.emFilm !== data);
-    const { data: values, traces, patch } = state(charts[key], self.index, moved);
+    const { data: values, traces, patch, paints } = state(charts[key], self.index, moved);
     gd.emLayout = stamp;
     gd.emFilm = data;
     gd.emData = gd.data;   // before drawing: drawing announces itself, and must not start another
+    const { meta, ...rest } = layout, names = [...new Set(values.flatMap(Object.keys))];
+    const all = Object.fromEntries(names.map(name => [name, values.map(arrays => arrays[name])]));   // what a trace has not is left alone
+    const paint = () => paints.forEach(([channel, looks]) => paintMarks(gd, channel, looks));
+    if (moved) Plotly.update(gd, all, { ...rest, ...patch }, traces).then(paint);
+    else if (charts[key].some(c => c.make)) values.forEach((arrays, i) => moveTrace(gd, traces[i], arrays) || Plotly.restyle(gd, { x: [arrays.x], y: [arrays.y], ...(arrays.z && { z: arrays.z }) }, [traces[i]]));
     // Plotly animates nothing but scatter traces without drawing all anew, and loses bars and contours on the way.
-    if (moved || gd._fullData.some(trace => trace.type !== "scatter")) {
-      const { meta, ...rest } = layout;
-      const names = [...new Set(values.flatMap(Object.keys))];   // one drawing for all; what a trace has not is left alone
-      Plotly.update(gd, Object.fromEntries(names.map(name => [name, values.map(arrays => arrays[name])])), moved ? { ...rest, ...patch } : patch, traces);
-    } else {
-      Promise.resolve(Plotly.animate(gd, { data: values, traces },
-        { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } })).catch(() => {});
-    }
+    else if (gd._fullData.some(trace => trace.type !== "scatter")) Plotly.update(gd, all, patch, traces);
+    else Promise.resolve(Plotly.animate(gd, { data: values, traces }, { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } })).catch(() => {});
+    gd.emPaint = paint;
+    paint();
     if (!gd.emListening) {
       gd.emListening = true;
-      gd.on("plotly_afterplot", () => { if (gd.emData !== gd.data) gd.emRedraw?.(); });
+      gd.on("plotly_afterplot", () => gd.emData === gd.data ? gd.emPaint?.() : gd.emRedraw?.());
       gd.on("plotly_click", event => gd.emClick?.(event));
       gd.addEventListener("click", event => gd.emTouch?.(event));
     }

@@ -52,7 +52,7 @@ def encoded(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-PLAYER = component("player", '<div class="em em-player"></div>')
+PLAYER = component("player", '<div class="em em-player"></div>', "painting")
 
 
 def shown_iterations(total: int) -> list[int]:
@@ -117,6 +117,10 @@ class Film:
     def make(self, chart: str, trace: int, maker: str, **options: Any) -> None:
         """A chart's trace shows what `maker` in the browser works out from the part `mixture` (gaussians.js)."""
         self.channels.append({"chart": chart, "trace": trace, "make": maker} | options)
+
+    def paint(self, chart: str, trace: int, maker: str, **options: Any) -> None:
+        """A trace's points are coloured by what `maker` works out: much cheaper than to have them drawn anew."""
+        self.channels.append({"chart": chart, "trace": trace, "paint": maker} | options)
 
     def relayout(self, chart: str, patches: Sequence[dict[str, Any]], at: Sequence[int]) -> None:
         """A chart's layout takes `patches[at[stop]]` (axis ranges, say)."""

@@ -96,7 +96,7 @@ def test_every_key_of_a_part_in_the_browser_exists(code, table):
 
 
 def test_every_part_with_words_has_its_table():
-    speaking = {name for name, file in SCRIPTS.items() if "data.words" in file.read_text(encoding="utf-8")}
+    speaking = {name for name, file in SCRIPTS.items() if re.search(r"\bdata\.words\b|\bwords: w\b", file.read_text(encoding="utf-8"))}
     assert speaking == tables_asked_for("words.table")
 
 

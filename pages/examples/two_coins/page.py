@@ -41,7 +41,7 @@ def workbench(code: str) -> None:
         place, side = st.columns([4.6, 1.25], gap="medium")
     with side:
         settings, wrong = controls.draw(words)
-        starts = kept_place()
+        starts = frame.kept_place()
     with place:
         unusable_rows(words, wrong)
         st.session_state.setdefault(ON_STAGE, {})["shown"] = settings.problem is not None
@@ -54,16 +54,9 @@ def workbench(code: str) -> None:
             predict(words, settings.problem)
         draw_stage(words, settings.coins, large)
         playing = st.container()
-        view, closer = (None, None) if large else (draw_view(words, settings.coins), kept_place())
+        view, closer = (None, None) if large else (draw_view(words, settings.coins), frame.kept_place())
         with playing:
             on_stage(code, settings, view, starts, closer)
-
-
-def kept_place():
-    """A container that the fragment of the stage may write to: it must have been written to before."""
-    place = st.container()
-    place.empty()
-    return place
 
 
 @st.fragment

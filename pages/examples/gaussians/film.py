@@ -1,0 +1,191 @@
+"""The film of a Gaussian mixture: its stops with their sentences, and what table, charts and inspector show at each.
+
+The film carries the data and the parameters of the shown steps; responsibilities, curves and ellipses follow from them in the
+browser (`gaussians.js`), by the formulas of em_core.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from em_core import Trace, posterior
+from pages.figures import progress
+from pages.figures.style import colour, symbol
+from pages.parts.player import Film, Stop, fixed, small, stops_of, superscript
+from pages.parts.words import Words, number
+
+ALIKE = 1e-9  # relative distance of means below which components count as equal
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A trace of EM on a Gaussian mixture, and what its coordinates and components are called.
+
+    `axes` are the names of the D coordinates, `components` those of the K components, in the reader's language. `focus` is
+    the place of the observation that the sentences and, at first, the inspector speak of.
+    """
+
+    trace: Trace
+    axes: tuple[str, ...]
+    components: tuple[str, ...]
+    focus: int = 0
+
+    @cached_property
+    def stops(self) -> list[Stop]:
+        return stops_of(self.trace)
+
+    @cached_property
+    def iterations(self) -> list[int]:
+        """The iterations that are shown."""
+        return [stop.iteration for stop in self.stops if stop.kind == "M"]
+
+    @cached_property
+    def columns(self) -> np.ndarray:
+        """The data, (N, D)."""
+        return self.trace.data.reshape(len(self.trace.data), -1)
+
+    @property
+    def observations(self) -> float:
+        return len(self.columns) if self.trace.counts is None else float(self.trace.counts.sum())
+
+    @cached_property
+    def sets(self) -> list[int]:
+        """The steps of the trace whose parameters some stop shows or divides the data by."""
+        return sorted({stop.parameters_of for stop in self.stops} | {stop.iteration - 1 for stop in self.stops if stop.iteration})
+
+    def shares(self, t: int) -> np.ndarray:
+        """The responsibilities at step t, (N, K)."""
+        return posterior(self.trace.model, self.trace.data, self.trace.steps[t].params)
+
+    def share_of_focus(self, t: int) -> np.ndarray:
+        """The responsibilities of the observation in focus at step t, (K,)."""
+        one = self.trace.data[self.focus : self.focus + 1]
+        return self.trace.model.e_step(one, self.trace.steps[t].params)[0][0]
+
+    def credited(self, t: int) -> float:
+        """The expected number of observations of the first component in iteration t. The M-step of plain EM makes the weight
+        of it, and a whole E-step at every stop would be the dearest part of a film."""
+        if self.trace.method == "em":
+            return float(self.trace.steps[t].params.weights[0]) * self.observations
+        shares = self.shares(t - 1)[:, 0]
+        return float(shares.sum() if self.trace.counts is None else self.trace.counts @ shares)
+
+
+def undecided(trace: Trace) -> int:
+    """The place of the observation that the start is least sure of (of those that are alike, the first): the one whose
+    arithmetic tells most."""
+    shares = posterior(trace.model, trace.data, trace.steps[0].params)
+    return int(np.argmin(np.round(shares.max(axis=1), 9)))
+
+
+def film(run: Run, words: Words, group: str) -> Film:
+    """The stops with their sentences and the part `mixture`, which table, charts and inspector live on."""
+    stops = run.stops
+    titles = [words(f"stage.title_{stop.kind.lower()}", t=stop.iteration) for stop in stops]
+    readouts = [[(f"ℓ(θ{superscript(stop.parameters_of)})", fixed(run.trace.steps[stop.parameters_of].log_likelihood))] for stop in stops]
+    made = Film(group, stops, titles, [sentence(run, words, stop) for stop in stops], readouts, note=thinned(run, words))
+    made.parts["mixture"] = mixture_part(run, words)
+    return made
+
+
+def mixture_part(run: Run, words: Words) -> dict[str, Any]:
+    """The data and the parameters as the browser takes them; see gaussians.js."""
+    place = {t: i for i, t in enumerate(run.sets)}
+    steps, dimension = run.trace.steps, run.columns.shape[1]
+    upper = np.triu_indices(dimension)
+    spread = run.columns.std(axis=0)
+    return {
+        "words": words.table("estimates"),
+        "components": list(run.components),
+        "colours": [colour(k) for k in range(len(run.components))],
+        "symbols": [symbol(k) for k in range(len(run.components))],
+        "axes": list(run.axes),
+        "units": [float(s) or 1.0 for s in spread],
+        "points": run.columns.T.tolist(),
+        "counts": None if run.trace.counts is None else run.trace.counts.tolist(),
+        "sets": [{"weights": p.weights.tolist(), "means": p.means.tolist(), "covariances": p.covariances[:, *upper].tolist()} for p in (steps[t].params for t in run.sets)],
+        "steps": [stop.step for stop in run.stops],
+        "kinds": [stop.kind for stop in run.stops],
+        "at": [place[stop.parameters_of] for stop in run.stops],
+        "shared": [place[stop.iteration - 1] if stop.iteration else -1 for stop in run.stops],
+        "focus": run.focus,
+        "covariance": run.trace.model.covariance,
+        "method": run.trace.method,
+        "places": [f"θ{superscript(t)}" for t in run.sets],
+    }
+
+
+def thinned(run: Run, words: Words) -> str:
+    """That a long run is not shown iteration by iteration; empty where it is."""
+    total = len(run.trace.steps) - 1
+    return words("stage.thinned", shown=len(run.iterations), total=total) if len(run.iterations) < total else ""
+
+
+# Sentences -----------------------------------------------------------------------------------------------------------
+
+
+def place_of(run: Run, values: np.ndarray) -> str:
+    """A point or a mean as text, with the decimals that its coordinates' spread makes worth reading."""
+    texts = [number(float(v), f".{decimals(s)}f") for v, s in zip(values, run.columns.std(axis=0))]
+    return texts[0] if len(texts) == 1 else f"({', '.join(texts[:3])}{', …' if len(texts) > 3 else ''})"
+
+
+def decimals(spread: float) -> int:
+    """Decimals that leave three or four digits of a spread."""
+    return int(np.clip(2 - np.floor(np.log10(spread)), 0, 6)) if spread > 0 else 2
+
+
+def sentence(run: Run, words: Words, stop: Stop) -> str:
+    """What just happened, in the reader's language."""
+    steps, t = run.trace.steps, stop.iteration
+    if stop.kind == "start":
+        means = words("list.separator").join(place_of(run, mean) for mean in steps[0].params.means)
+        start = words("gaussian.say_start", means=means)
+        return start if len(steps) > 1 else start + words("list.then") + outcome(run, words)
+    if stop.kind == "E":
+        shares = run.share_of_focus(t - 1)
+        likely = int(np.argmax(shares))
+        return words("gaussian.say_e", at=f"θ{superscript(t - 1)}", point=place_of(run, run.columns[run.focus]), component=run.components[likely], share=number(float(shares[likely]), ".3f"))
+    rise = steps[t].objective - steps[t - 1].objective
+    what = words(f"gaussian.what_{run.trace.method}")
+    said = words("gaussian.say_m", component=run.components[0], count=number(run.credited(t), ".1f"), n=number(run.observations, ".0f"), before=place_of(run, steps[t - 1].params.means[0]),
+                 mean=place_of(run, steps[t].params.means[0]), what=what, rise=small(max(rise, 0.0)))
+    return said + words("list.then") + outcome(run, words) if t == len(steps) - 1 else said
+
+
+def outcome(run: Run, words: Words) -> str:
+    """How the run ended, in words: converged, capped, stuck on a saddle, or in trouble."""
+    trace, t = run.trace, len(run.trace.steps) - 1
+    troubled = {event.kind: words("list.separator").join(run.components[e.component] for e in trace.events if e.kind == event.kind) for event in trace.events if event.component is not None}
+    if "collapse" in troubled:
+        return words("gaussian.collapse", t=t, component=troubled["collapse"])
+    if "dead_component" in troubled:
+        return words("gaussian.dead", t=t, component=troubled["dead_component"])
+    if trace.stop == "converged" and alike(trace.steps[0].params) and alike(trace.params):
+        return words("gaussian.saddle")
+    return words(f"gaussian.stop_{trace.stop}", t=t, what=words(f"gaussian.what_{trace.method}"))
+
+
+def alike(params: Any) -> bool:
+    """Whether two components have the same mean and the same covariance."""
+    k = len(params.weights)
+    return any(np.allclose(params.means[i], params.means[j], rtol=ALIKE) and np.allclose(params.covariances[i], params.covariances[j], rtol=ALIKE) for i in range(k) for j in range(i))
+
+
+# Charts --------------------------------------------------------------------------------------------------------------
+
+
+def add_log_likelihood(made: Film, trace: Trace, chart: str) -> None:
+    """The objective against the iteration, up to the stop."""
+    shown = sorted({0, *(stop.iteration for stop in made.stops)})
+    heights = trace.objectives
+    made.grow(chart, progress.PATH, {"x": shown, "y": heights[shown].round(9).tolist()}, [bisect_right(shown, stop.parameters_of) for stop in made.stops])
+    made.swap(chart, progress.HERE, [{"x": [s.parameters_of], "y": [round(float(heights[s.parameters_of]), 9)]} for s in made.stops], range(len(made.stops)))
+    margin = 0.08 * max(float(np.ptp(heights)), 1e-6 * max(1.0, abs(float(heights[-1]))))
+    last = max(shown[-1], 1)
+    made.layouts[chart] = {"xaxis.range": [-0.04 * last, 1.04 * last], "yaxis.range": [float(heights.min()) - margin, float(heights.max()) + margin]}
