@@ -101,6 +101,11 @@ class Film:
     parts: dict[str, dict[str, Any]] = field(default_factory=dict)
     note: str = ""
 
+    @property
+    def page(self) -> str:
+        """The id of the page whose film it is: its group, in the letters of an id."""
+        return self.group.replace("-", "_")
+
     def grow(self, chart: str, trace: int, arrays: dict[str, list], upto: Sequence[int]) -> None:
         """A chart's trace shows the first `upto[stop]` values of its arrays."""
         self.channels.append({"chart": chart, "trace": trace, "arrays": arrays, "upto": list(upto)})

@@ -133,7 +133,7 @@ def test_a_script_in_the_words_cannot_leave_the_animation(use, monkeypatch):
     use("yy")
     monkeypatch.setattr("plotly.offline.get_plotlyjs", lambda: "/* the library */")
     words, run = languages()["yy"], run_of("classic")
-    page = animation(words, stage.film(run, words, 1))
+    page = animation(words, stage.film(run, words, 1), stage.figures(run, words))
     assert "alert(1)" in page and SCRIPT not in page
     scripts = re.findall(r"<script[^>]*>", re.sub(r'(?s)(<script type="application/json"[^>]*>).*?</script>', r"\1", page))
     assert len(scripts) == 3, "the data, the library, the player"

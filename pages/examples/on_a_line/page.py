@@ -84,4 +84,4 @@ def _screenplay(settings: Settings, code: str) -> Film:
 
 def take_home(words: Words) -> None:
     st.header(words("section.take"), anchor="take")
-    downloads.bring_back(words, GROUP, GaussianMixture, lambda trace: None)
+    downloads.bring_back(words, GROUP, lambda trace: isinstance(trace.model, GaussianMixture), lambda trace: None)

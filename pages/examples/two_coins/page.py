@@ -85,8 +85,9 @@ def take_home(words: Words) -> None:
             stage.GROUP,
             trace=lambda: on_stage["run"].trace,
             film=lambda: screenplay(on_stage["run"], words.code, None),
+            figures=lambda: stage.figures(on_stage["run"], words),
         )
-    downloads.bring_back(words, stage.GROUP, BinomialMixture, accept)
+    downloads.bring_back(words, stage.GROUP, lambda trace: isinstance(trace.model, BinomialMixture) and trace.method == "em", accept)
 
 
 @functools.lru_cache(maxsize=64)

@@ -115,6 +115,15 @@ def film(run: Run, words: Words, focus: int) -> Film:
     return made
 
 
+def figures(run: Run, words: Words) -> dict[str, Any]:
+    """The two charts of the film, drawn empty: for the animation that is taken home."""
+    names = [f"θ<sub>{name}</sub>" for name in run.names]
+    return {
+        ESTIMATES: progress.estimates(words("figure.estimates"), names, height=72 + 28 * len(names)),
+        LIKELIHOOD: progress.log_likelihood(words("figure.likelihood"), words("figure.iteration"), height=220),
+    }
+
+
 def thinned(run: Run, words: Words) -> str:
     """That a long run is not shown iteration by iteration; empty where it is."""
     total = len(run.trace.steps) - 1

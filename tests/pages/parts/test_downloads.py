@@ -44,7 +44,7 @@ def page_of(case, words, monkeypatch, film=None):
     run = run_of(case)
     film = film or stage.film(run, words, 0)
     stage.add_bound(film, run)
-    return downloads.animation(words, film), film, run
+    return downloads.animation(words, film, stage.figures(run, words)), film, run
 
 
 def content_of(page: str) -> str:
@@ -129,7 +129,7 @@ def files(monkeypatch):
     def take(case, words):
         run = run_of(case)
         film = stage.film(run, words, 0)
-        downloads.downloads(words, film.group, trace=lambda: run.trace, film=lambda: film)
+        downloads.downloads(words, film.group, trace=lambda: run.trace, film=lambda: film, figures=lambda: stage.figures(run, words))
         return offered
 
     return take
