@@ -73,7 +73,9 @@ def visit(page: Page, site: Site, path: str) -> None:
 
 @contextlib.contextmanager
 def rerun(page: Page) -> Iterator[None]:
-    """Do something that makes the server run the script (or a part of it), and wait for the end of that run."""
+    """Do something that makes the server run the script (or a part of it), and wait for the end of that run. Another run
+    that is still on its way would be taken for it, and is waited for first."""
+    settle(page)
     before = page.evaluate("window.finishedRuns")
     yield
     page.wait_for_function(DIGESTED, arg=before, timeout=PATIENCE)
