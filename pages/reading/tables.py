@@ -1,0 +1,268 @@
+"""From text to a table: rows of cells as the reader wrote them, names for the columns, and what was guessed or left out.
+
+The text is read once, row by row, and only rows that are kept are stored. Of more rows than are kept, a sample is drawn on the
+way (reservoir sampling with jumps, Li 1994, algorithm L: the chance of every row is the same, and rows between two jumps
+cost no random number). Rows with another number of cells than most are never filled up or cut: they are left out and named.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import random
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import NamedTuple
+
+from pages.reading import guessing
+from pages.reading.guessing import ANNOUNCED, ONE_COLUMN, SEPARATORS, dialect
+from pages.reading.limits import HEAD, LISTED, LONGEST_CELL, LONGEST_LINE, MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_LINES, MOST_ROWS, SEED
+from pages.reading.said import FileError, Note, Question
+
+CHUNK = 2**16     # characters that are cut into lines at a time
+END = "\x00"      # a line after the last; no text has it, and it comes back in a cell where a quotation mark is open
+ONE_LINE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
+
+
+class Ragged(NamedTuple):
+    """A row with another number of cells than most: its number in the file, and its cells."""
+
+    row: int
+    cells: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A reader's table.
+
+    Attributes:
+        names: of the columns, all different; `#3` where a column has none. Text of a stranger: escape it where it is shown.
+        rows: the cells of each kept row, as they were written.
+        numbers: the number of each kept row in the file, counted from 1 with the header and blank rows.
+        total: how many rows there were before a sample was drawn.
+        delimiter, decimal, header: how it was read; what `parse` was told or guessed.
+        ragged: the first rows with a wrong number of cells; how many there were is in the note.
+        notes: what was done without asking.
+        questions: what was guessed and is better asked.
+    """
+
+    names: tuple[str, ...]
+    rows: tuple[list[str], ...]
+    numbers: tuple[int, ...]
+    total: int
+    delimiter: str
+    decimal: str
+    header: bool
+    ragged: tuple[Ragged, ...] = ()
+    notes: tuple[Note, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+
+def parse(text: str, *, delimiter: str | None = None, decimal: str | None = None, header: bool | None = None) -> Table:
+    """Read a table of text.
+
+    Args:
+        text: decoded or pasted.
+        delimiter: one sign; "" for a single column; None to guess it.
+        decimal: "." or ","; None to guess it.
+        header: whether the first row has names; None to guess it.
+
+    Raises:
+        FileError: always this and nothing else, whatever the text: file_over_size, file_empty, file_binary,
+            file_other_format, table_*.
+    """
+    text = _tidy(text)
+    sign = guessing.separator(text) if delimiter is None else delimiter
+    if sign not in (*SEPARATORS, ONE_COLUMN):
+        raise FileError("table_separator_unknown", value=sign, allowed=" ".join(map(repr, SEPARATORS)))
+    rows = _Rows(text, sign)
+    head = rows.head()
+    rows.width = guessing.width([row for _, row in head])
+    if rows.width > MOST_COLUMNS:
+        raise FileError("table_too_many_columns", value=rows.width, limit=MOST_COLUMNS)
+    full = rows.full(head)
+    first_number, first = next(full)
+    looked_at = [row for _, row in head if len(row) == rows.width and row is not first]
+    point, about_decimal = guessing.decimal(looked_at, sign) if decimal is None else (decimal, None)
+    named, about_header = guessing.header(first, looked_at, point) if header is None else (header, None)
+    about_pairs = guessing.pairs_or_decimals(head[0][1], looked_at, sign) if delimiter is None else None
+    if not named:
+        full = chain([(first_number, first)], full)
+    kept, total = sample(full, min(MOST_ROWS, MOST_CELLS // rows.width))
+    if not kept:
+        raise FileError("table_header_only")
+    for number, row in [(first_number, first), *kept]:
+        if max(map(len, row)) > LONGEST_CELL:
+            raise FileError("table_cell_too_long", row=number, limit=LONGEST_CELL)
+    names, about_names = _names(first if named else [""] * rows.width, named)
+    drawn = [Note("sampled", {"total": total, "value": len(kept), "seed": SEED})] if len(kept) < total else []
+    return Table(
+        names, tuple(row for _, row in kept), tuple(number for number, _ in kept), total, sign, point, named, tuple(rows.ragged),
+        (*about_names, *rows.notes(), *drawn), tuple(question for question in (about_pairs, about_decimal, about_header) if question),
+    )  # fmt: skip
+
+
+def sample(pairs: Iterable[tuple[int, list[str]]], most: int) -> tuple[list[tuple[int, list[str]]], int]:
+    """At most `most` of the numbered rows, drawn with equal chances and put back in order, and how many there were.
+
+    The largest of `most` uniform numbers is `weight`; with n rows seen, the next that enters is a geometric jump ahead.
+    """
+    count = _Count(pairs)
+    passing = iter(count)
+    kept = [*islice(passing, most)]
+    rng = random.Random(SEED)
+    weight = math.exp(math.log(_uniform(rng)) / most)
+    while len(kept) == most:
+        jump = int(min(math.log(_uniform(rng)) / math.log1p(-weight), MOST_LINES))
+        entering = next(islice(passing, jump, None), None)
+        if entering is None:
+            break
+        kept[rng.randrange(most)] = entering
+        weight *= math.exp(math.log(_uniform(rng)) / most)
+    return sorted(kept, key=lambda pair: pair[0]), count.passed
+
+
+class _Count:
+    """An iterator that knows how many have passed."""
+
+    def __init__(self, items: Iterable) -> None:
+        self.passed = 0
+        self._items = iter(items)
+
+    def __iter__(self) -> Iterator:
+        for item in self._items:
+            self.passed += 1
+            yield item
+
+
+def _uniform(rng: random.Random) -> float:
+    return rng.random() or 0.5  # its logarithm is wanted, and 0 has none
+
+
+def _tidy(text: str) -> str:
+    """One kind of line end, no mark at the beginning, no lone surrogates; refused where it cannot be a table."""
+    if len(text) > MOST_BYTES:
+        raise FileError("file_over_size", value=len(text), limit=MOST_BYTES)
+    text = text.removeprefix("\ufeff").removesuffix("\x1a").replace("\r\n", "\n").replace("\r", "\n")
+    if "\x00" in text:
+        raise FileError("file_binary", position=text.index("\x00") + 1, value="0x00")
+    if not text.strip():
+        raise FileError("file_empty")
+    lines = text.count("\n") + 1
+    if lines > MOST_LINES:
+        raise FileError("table_too_many_lines", value=lines, limit=MOST_LINES)
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
+class _Rows:
+    """The numbered rows of a text, those that are not of the usual width set aside."""
+
+    def __init__(self, text: str, sign: str) -> None:
+        self.sign, self.width = sign, 0
+        self.ragged: list[Ragged] = []
+        self._set_aside = self._blank = self._blank_before = 0
+        announced = ANNOUNCED.match(text)
+        self._first = 2 if announced else 1
+        self._reader = csv.reader(chain(_lines(text[announced.end():] if announced else text, sign), [END]), **dialect(sign))
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        """Every row that is not blank, with its number."""
+        number = self._first - 1
+        try:
+            for number, row in enumerate(self._reader, self._first):
+                if not any(row):
+                    self._blank += 1
+                elif row[-1].endswith(END) and self._at_end(row, number):
+                    return
+                else:
+                    self._blank_before = self._blank
+                    yield number, row
+        except csv.Error as error:  # its only reason here: a cell beyond the csv module's own limit
+            raise FileError("table_cell_too_long", row=number + 1, limit=LONGEST_CELL) from error
+
+    def _at_end(self, row: list[str], number: int) -> bool:
+        if row != [END]:
+            raise FileError("table_quote_open", row=number)
+        return True
+
+    def head(self) -> list[tuple[int, list[str]]]:
+        """The first rows, not many cells of them."""
+        self._rest = iter(self)
+        head, cells = [], 0
+        for number, row in self._rest:
+            head.append((number, row))
+            cells += len(row)
+            if len(head) == HEAD or cells > LONGEST_LINE:
+                break
+        if not head:
+            raise FileError("file_empty")
+        return head
+
+    def full(self, head: list[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+        """The rows of the usual width; of too wide ones what is empty beyond it does not count."""
+        width = self.width
+        for number, row in chain(head, self._rest):
+            if len(row) == width:
+                yield number, row
+            elif len(row) > width and not any(row[width:]):
+                yield number, row[:width]
+            else:
+                self._set_aside += 1
+                if len(self.ragged) < LISTED:
+                    self.ragged.append(Ragged(number, len(row)))
+
+    def notes(self) -> list[Note]:
+        notes = []
+        if self._set_aside:
+            listed = ", ".join(str(ragged.row) for ragged in self.ragged) + (" …" if self._set_aside > LISTED else "")
+            notes.append(Note("rows_ragged", {"value": self._set_aside, "limit": self.width, "rows": listed}))
+        if self._blank_before:
+            notes.append(Note("rows_blank", {"value": self._blank_before}))
+        return notes
+
+
+def _lines(text: str, sign: str) -> Iterator[str]:
+    """The lines of a text with their ends, cut a part at a time: a list of all of them would take many times its size."""
+    rest, place = "", 0  # what is not yet a whole line, and where it begins
+    for start in range(0, len(text), CHUNK):
+        lines = (rest + text[start:start + CHUNK]).split("\n")
+        for line in lines if len(max(lines, key=len)) > LONGEST_LINE else ():
+            if len(line) > LONGEST_LINE:
+                _refuse_long_line(text, place, sign)
+            place += len(line) + 1
+        rest = lines.pop()
+        for line in lines:
+            yield line + "\n"
+        place = start + CHUNK - len(rest)
+    yield rest + "\n"
+
+
+def _refuse_long_line(text: str, place: int, sign: str) -> None:
+    end = text.find("\n", place)
+    end = len(text) if end < 0 else end
+    cells = text.count(sign, place, end) + 1 if sign else 1
+    if cells > MOST_COLUMNS:
+        raise FileError("table_too_many_columns", value=cells, limit=MOST_COLUMNS)
+    raise FileError("table_line_too_long", line=text.count("\n", 0, place) + 1, value=end - place, limit=LONGEST_LINE)
+
+
+def _names(cells: list[str], named: bool) -> tuple[tuple[str, ...], list[Note]]:
+    """A name of one line for each column, all different, and what was done to make them so."""
+    wanted = [ONE_LINE.sub(" ", cell).strip()[:LONGEST_CELL] for cell in cells]
+    times = Counter(name for name in wanted if name)
+    taken = {*times}
+    names: list[str] = []
+    for place, name in enumerate(wanted, 1):
+        if not name or name in names:
+            base = f"{name} ({{}})" if name else "#{}"
+            name = next(new for i in range(place if not name else 2, 10**6) if (new := base.replace("{}", str(i))) not in taken)
+            taken.add(name)
+        names.append(name)
+    if not named:
+        return tuple(names), [Note("header_none")]
+    notes = [Note("header_doubled", {"value": name}) for name, count in times.items() if count > 1][:LISTED]
+    unnamed = wanted.count("")
+    return tuple(names), notes + ([Note("header_unnamed", {"value": unnamed})] if unnamed else [])
