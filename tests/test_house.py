@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("em_core", "pages/figures", "pages/parts", "pages", "server", "app")
+ROOMS = ("em_core", "pages/figures", "pages/reading", "pages/parts", "pages", "server", "app")
 MAY_IMPORT = {  # room -> what it may import besides the standard library
     "em_core": {"numpy", "scipy", "em_core"},
     "pages/figures": {"numpy", "pages.figures"},
+    "pages/reading": {"numpy", "em_core.errors", "pages.reading"},
     "pages/parts": {"numpy", "streamlit", "plotly", "em_core", "pages.figures", "pages.parts", "pages.sitemap"},
     "pages": {"numpy", "scipy", "streamlit", "em_core", "pages"},
     "server": {"starlette", "brotli", "streamlit", "server"},

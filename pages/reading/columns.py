@@ -12,18 +12,18 @@ by their place, counted from 0 as in `Table.names`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from pages.reading.cells import half_width, is_missing, numbers
-from pages.reading.limits import HEAD, MOST_CATEGORIES, MOST_COUNT
+from pages.reading.cells import is_missing, numbers
+from pages.reading.limits import HEAD, MOST_CATEGORIES, MOST_COUNT, MOST_DROPPED
 from pages.reading.said import Dropped, FileError
 from pages.reading.tables import Table
 
 Reasons = dict[int, str]
-Check = Callable[[np.ndarray], Reasons]
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,11 @@ class Columns:
 
     Attributes:
         values: (N, D) float64, N of the table's rows.
-        names: of the columns, D of them.
+        names: of the chosen columns.
         places: (N,) where the rows stand in `Table.rows`.
         rows: (N,) their numbers in the file.
-        dropped: the rows that were left out, in order.
+        dropped: the first rows that were left out, in order, at most `MOST_DROPPED`.
+        reasons: how many were left out for each reason, the most frequent first.
     """
 
     values: np.ndarray
@@ -43,11 +44,7 @@ class Columns:
     places: np.ndarray
     rows: np.ndarray
     dropped: tuple[Dropped, ...]
-
-    @property
-    def reasons(self) -> dict[str, int]:
-        """How many rows were left out for each reason, the most frequent first."""
-        return dict(Counter(row.reason for row in self.dropped).most_common())
+    reasons: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,9 @@ def numeric(table: Table, columns: Sequence[int]) -> Columns:
     Raises:
         FileError: column_not_chosen, column_unknown, column_nothing_usable.
     """
-    return Columns(*_read(table, columns, lambda values: {}))
+    values, reasons = _numbers(table, columns)
+    usable = _usable(table, columns, reasons)
+    return Columns(values[usable.places], *usable)
 
 
 def whole(table: Table, columns: Sequence[int]) -> Columns:
@@ -90,24 +89,26 @@ def whole(table: Table, columns: Sequence[int]) -> Columns:
     Raises:
         FileError: column_not_chosen, column_unknown, column_nothing_usable.
     """
-    return Columns(*_read(table, columns, _not_counts))
+    values, reasons = _numbers(table, columns)
+    usable = _usable(table, columns, [found | _not_counts(column) for found, column in zip(reasons, values.T)])
+    return Columns(values[usable.places], *usable)
 
 
-def rounds(table: Table, successes: int, *, trials_column: int | None = None, trials: int | None = None) -> Rounds:
-    """Successes in one column, out of trials in another, or of the same number of `trials` in every row.
+def rounds(table: Table, successes: int, *, trials_column: int | None = None, trials: int = 1) -> Rounds:
+    """Successes in one column, out of trials in another, or without one out of the same number of trials in every row.
 
     Raises:
         FileError: column_unknown, column_nothing_usable.
     """
-    chosen = [successes] if trials_column is None else [successes, trials_column]
-    values, names, places, rows, dropped = _read(table, chosen, _not_counts)
+    columns = [successes] if trials_column is None else [successes, trials_column]
+    values, reasons = _numbers(table, columns)
     if trials_column is None:
         values = np.column_stack([values, np.full(len(values), trials)])
-    above = values[:, 0] > values[:, 1]
-    more = [Dropped(int(rows[i]), names[0], "above_trials", table.rows[places[i]][successes]) for i in np.flatnonzero(above)]
-    dropped = tuple(sorted((*dropped, *more)))
-    _some_left(~above, names, dropped)
-    return Rounds(values[~above], names, places[~above], rows[~above], dropped)
+    reasons = [found | _not_counts(column) for found, column in zip(reasons, values.T)]
+    above = np.flatnonzero(values[:, 0] > values[:, 1]).tolist()
+    reasons[0] = dict.fromkeys(above, "above_trials") | reasons[0]  # a fraction above the trials is a fraction first
+    usable = _usable(table, columns, reasons)
+    return Rounds(values[usable.places], *usable)
 
 
 def categories(table: Table, column: int) -> Categories:
@@ -117,21 +118,19 @@ def categories(table: Table, column: int) -> Categories:
         FileError: column_unknown, column_nothing_usable, column_too_many_labels, column_one_label.
     """
     cells = [cell.strip() for cell in _cells(table, column)]
-    missing = {i: "missing" for i, cell in enumerate(cells) if is_missing(cell)}
-    names = (table.names[column],)
-    places, rows, dropped = _without(table, [missing], [column])
-    _some_left(places, names, dropped)
-    there = {cells[i] for i in places}
+    usable = _usable(table, [column], [{place: "missing" for place, cell in enumerate(cells) if is_missing(cell)}])
+    there = {cells[place] for place in usable.places}
+    name = table.names[column]
     if len(there) > MOST_CATEGORIES:
-        raise FileError("column_too_many_labels", column=names[0], value=len(there), limit=MOST_CATEGORIES)
+        raise FileError("column_too_many_labels", column=name, value=len(there), limit=MOST_CATEGORIES)
     if len(there) == 1:
-        raise FileError("column_one_label", column=names[0], value=there.pop(), limit=2)
+        raise FileError("column_one_label", column=name, value=there.pop(), limit=2)
     labels = sorted(there)
     values, none = numbers(labels, table.decimal)
     if not none:
         labels = [labels[i] for i in np.argsort(values, kind="stable")]
     code = {label: float(i) for i, label in enumerate(labels)}
-    return Categories(np.array([[code[cells[i]]] for i in places]), names, places, rows, dropped, tuple(labels))
+    return Categories(np.array([[code[cells[place]]] for place in usable.places]), *usable, tuple(labels))
 
 
 def kinds(table: Table) -> tuple[str, ...]:
@@ -146,53 +145,58 @@ def _kind(cells: list[str], decimal: str) -> str:
         return "nothing"
     values, none = numbers(there, decimal)
     if 2 * len(none) < len(there):
-        return "numbers" if _not_counts(values[np.isfinite(values)]) else "counts"
+        return "numbers" if _not_counts(values) else "counts"
     return "labels" if len({*there}) <= min(MOST_CATEGORIES, max(len(there) - 1, 1)) else "text"
 
 
 def _not_counts(values: np.ndarray) -> Reasons:
-    """Why values are no counts, by their position."""
+    """Why values are no counts, by their position. Where there is no number, nothing is said."""
     reasons: Reasons = {}
-    for reason, wrong in (("too_large", values > MOST_COUNT), ("fraction", values != np.floor(values)), ("negative", values < 0)):
-        reasons |= dict.fromkeys(np.flatnonzero(wrong & ~np.isnan(values)).tolist(), reason)
+    fraction = np.isfinite(values) & (values != np.floor(values))
+    for reason, wrong in (("too_large", values > MOST_COUNT), ("fraction", fraction), ("negative", values < 0)):
+        reasons |= dict.fromkeys(np.flatnonzero(wrong).tolist(), reason)
     return reasons
 
 
 def _cells(table: Table, column: int) -> list[str]:
-    """Raises: FileError: column_unknown."""
     if not 0 <= column < len(table.names):
         raise FileError("column_unknown", value=column + 1, limit=len(table.names))
     return [row[column] for row in table.rows]
 
 
-def _read(table: Table, columns: Sequence[int], check: Check) -> tuple[np.ndarray, tuple[str, ...], np.ndarray, np.ndarray, tuple[Dropped, ...]]:
-    """Values, names, places, rows and what was dropped: the fields of `Columns`."""
+def _numbers(table: Table, columns: Sequence[int]) -> tuple[np.ndarray, list[Reasons]]:
+    """The numbers in some columns, (rows, D), and for each column why there is none where there is none."""
     if not len(columns):
         raise FileError("column_not_chosen", value=0, limit=1)
-    values, reasons = [], []
-    for column in columns:
-        found, none = numbers(_cells(table, column), table.decimal)
-        values.append(found)
-        reasons.append(none | check(found))
+    read = [numbers(_cells(table, column), table.decimal) for column in columns]
+    return np.column_stack([values for values, _ in read]), [reasons for _, reasons in read]
+
+
+class _Usable(NamedTuple):
+    """The fields of `Columns` after `values`."""
+
+    names: tuple[str, ...]
+    places: np.ndarray
+    rows: np.ndarray
+    dropped: tuple[Dropped, ...]
+    reasons: dict[str, int]
+
+
+def _usable(table: Table, columns: Sequence[int], reasons: Sequence[Reasons]) -> _Usable:
+    """The rows that nothing is wrong with in any of the columns, and what was wrong with the others."""
+    wrong: dict[int, int] = {}  # place -> the first of the columns in which it has a wrong cell
+    for order in reversed(range(len(columns))):
+        wrong |= dict.fromkeys(reasons[order], order)
+    dropped = tuple(
+        Dropped(table.numbers[place], table.names[columns[order]], reasons[order][place], table.rows[place][columns[order]])
+        for place, order in sorted(wrong.items())[:MOST_DROPPED]
+    )
+    left = np.ones(len(table.rows), dtype=bool)
+    left[[*wrong]] = False
+    if not left.any():
+        row, column, _, cell = dropped[0]
+        raise FileError("column_nothing_usable", value=len(table.rows), row=row, cell=cell, column=column)
+    places = np.flatnonzero(left)
+    counted = Counter(reasons[order][place] for place, order in wrong.items())
     names = tuple(table.names[column] for column in columns)
-    places, rows, dropped = _without(table, reasons, columns)
-    _some_left(places, names, dropped)
-    return np.column_stack(values)[places], names, places, rows, dropped
-
-
-def _without(table: Table, reasons: Sequence[Reasons], columns: Sequence[int]) -> tuple[np.ndarray, np.ndarray, tuple[Dropped, ...]]:
-    """The places and numbers of the rows that nothing is wrong with, and those that were left out."""
-    wrong: dict[int, tuple[int, str]] = {}
-    for column, found in zip(reversed(columns), reversed(reasons)):  # so that the first column has the last word
-        wrong |= {place: (column, reason) for place, reason in found.items()}
-    dropped = tuple(Dropped(table.numbers[place], table.names[column], reason, table.rows[place][column])
-                    for place, (column, reason) in sorted(wrong.items()))  # fmt: skip
-    places = np.setdiff1d(np.arange(len(table.rows)), np.fromiter(wrong, int, len(wrong)))
-    return places, np.array(table.numbers)[places], dropped
-
-
-def _some_left(left: np.ndarray, names: tuple[str, ...], dropped: tuple[Dropped, ...]) -> None:
-    if not left.any() and not (left.dtype != bool and len(left)):
-        example = dropped[0]
-        cell = half_width(example.cell) or "\u2423"
-        raise FileError("column_nothing_usable", value=len(dropped), row=example.row, cell=cell, column=example.column)
+    return _Usable(names, places, np.array(table.numbers)[places], dropped, dict(counted.most_common()))

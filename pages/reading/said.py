@@ -23,7 +23,8 @@ FILE_ERRORS: dict[str, str] = {
     "table_line_too_long": "Line {line} has {value} characters; at most {limit} are read. Check the line ends and the separator.",
     "table_separator_unknown": "The separator {value} is not known here. Choose one of these: {allowed}.",
     "table_too_many_columns": "There are {value} columns; at most {limit} are read. Leave out the columns that are not needed.",
-    "table_cell_too_long": "A cell in row {row} has more than {limit} characters. Shorten it, or leave its column out.",
+    "table_cell_too_long": "A cell in row {row} has more than {limit} characters. Shorten it, or close a "
+                           "quotation mark that is open.",
     "table_quote_open": "A quotation mark opens in row {row} and never closes. Close it, or leave it out.",
     "table_header_only": "There is a header and not one row below it. Add rows, or say that there is no header.",
     # the columns

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import csv
 import math
-import random
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import NamedTuple
+
+import numpy as np
 
 from pages.reading import guessing
 from pages.reading.guessing import ANNOUNCED, ONE_COLUMN, SEPARATORS, dialect
@@ -25,6 +26,8 @@ from pages.reading.said import FileError, Note, Question
 CHUNK = 2**16     # characters that are cut into lines at a time
 END = "\x00"      # a line after the last; no text has it, and it comes back in a cell where a quotation mark is open
 ONE_LINE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
+
+Numbered = tuple[int, list[str]]  # a row and its number in the file
 
 
 class Ragged(NamedTuple):
@@ -91,7 +94,8 @@ def parse(text: str, *, delimiter: str | None = None, decimal: str | None = None
     about_pairs = guessing.pairs_or_decimals(head[0][1], looked_at, sign) if delimiter is None else None
     if not named:
         full = chain([(first_number, first)], full)
-    kept, total = sample(full, min(MOST_ROWS, MOST_CELLS // rows.width))
+    kept = sample(full, min(MOST_ROWS, MOST_CELLS // rows.width), text.count("\n") + 1)
+    total = rows.total - named
     if not kept:
         raise FileError("table_header_only")
     for number, row in [(first_number, first), *kept]:
@@ -105,41 +109,26 @@ def parse(text: str, *, delimiter: str | None = None, decimal: str | None = None
     )  # fmt: skip
 
 
-def sample(pairs: Iterable[tuple[int, list[str]]], most: int) -> tuple[list[tuple[int, list[str]]], int]:
-    """At most `most` of the numbered rows, drawn with equal chances and put back in order, and how many there were.
+def sample(rows: Iterator[Numbered], most: int, bound: int) -> list[Numbered]:
+    """At most `most` of the rows, each with the same chance, in their order; there are no more than `bound` of them.
 
-    The largest of `most` uniform numbers is `weight`; with n rows seen, the next that enters is a geometric jump ahead.
+    The largest of `most` uniform numbers is a product of `most`-th roots of uniform numbers; the next row that has a smaller
+    one, and so enters for one of the others, is a geometric jump ahead.
     """
-    count = _Count(pairs)
-    passing = iter(count)
-    kept = [*islice(passing, most)]
-    rng = random.Random(SEED)
-    weight = math.exp(math.log(_uniform(rng)) / most)
-    while len(kept) == most:
-        jump = int(min(math.log(_uniform(rng)) / math.log1p(-weight), MOST_LINES))
-        entering = next(islice(passing, jump, None), None)
+    kept = [*islice(rows, most)]
+    if len(kept) < most or bound <= most:
+        return kept
+    rng = np.random.default_rng(SEED)
+    jumps = int(most * (math.log(bound / most) + 1)) + 1000  # more than there can be, but for one chance in millions
+    largest = np.exp(np.cumsum(np.log(1 - rng.random(jumps))) / most)
+    skipped = np.minimum(np.log(1 - rng.random(jumps)) / np.log1p(-np.minimum(largest, 1 - 1e-16)), bound).astype(int).tolist()
+    for skip, place in zip(skipped, rng.integers(most, size=jumps).tolist()):
+        entering = next(islice(rows, skip, None), None)
         if entering is None:
             break
-        kept[rng.randrange(most)] = entering
-        weight *= math.exp(math.log(_uniform(rng)) / most)
-    return sorted(kept, key=lambda pair: pair[0]), count.passed
-
-
-class _Count:
-    """An iterator that knows how many have passed."""
-
-    def __init__(self, items: Iterable) -> None:
-        self.passed = 0
-        self._items = iter(items)
-
-    def __iter__(self) -> Iterator:
-        for item in self._items:
-            self.passed += 1
-            yield item
-
-
-def _uniform(rng: random.Random) -> float:
-    return rng.random() or 0.5  # its logarithm is wanted, and 0 has none
+        kept[place] = entering
+    deque(rows, maxlen=0)  # so that all rows are counted
+    return sorted(kept)
 
 
 def _tidy(text: str) -> str:
@@ -158,61 +147,71 @@ def _tidy(text: str) -> str:
 
 
 class _Rows:
-    """The numbered rows of a text, those that are not of the usual width set aside."""
+    """The numbered rows of a text. Those that are blank are counted, those that are not of the usual width set aside."""
 
     def __init__(self, text: str, sign: str) -> None:
-        self.sign, self.width = sign, 0
+        self.width = self.total = 0
         self.ragged: list[Ragged] = []
         self._set_aside = self._blank = self._blank_before = 0
         announced = ANNOUNCED.match(text)
-        self._first = 2 if announced else 1
-        self._reader = csv.reader(chain(_lines(text[announced.end():] if announced else text, sign), [END]), **dialect(sign))
+        self._number = 1 if announced else 0
+        self._at_end = False
+        lines = _lines(text[announced.end():] if announced else text, sign)
+        self._reader = csv.reader(chain(lines, self._end()), **dialect(sign))
 
-    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
-        """Every row that is not blank, with its number."""
-        number = self._first - 1
+    def _end(self) -> Iterator[str]:
+        self._at_end = True
+        yield END
+
+    def _raw(self) -> Iterator[list[str]]:
+        """The rows as the csv module finds them; after the last it is known whether a quotation mark is open."""
         try:
-            for number, row in enumerate(self._reader, self._first):
-                if not any(row):
-                    self._blank += 1
-                elif row[-1].endswith(END) and self._at_end(row, number):
+            for row in self._reader:
+                if self._at_end:
+                    if row != [END]:
+                        raise FileError("table_quote_open", row=self._number + 1)
                     return
-                else:
-                    self._blank_before = self._blank
-                    yield number, row
+                self._number += 1
+                yield row
         except csv.Error as error:  # its only reason here: a cell beyond the csv module's own limit
-            raise FileError("table_cell_too_long", row=number + 1, limit=LONGEST_CELL) from error
+            raise FileError("table_cell_too_long", row=self._number + 1, limit=LONGEST_CELL) from error
 
-    def _at_end(self, row: list[str], number: int) -> bool:
-        if row != [END]:
-            raise FileError("table_quote_open", row=number)
-        return True
-
-    def head(self) -> list[tuple[int, list[str]]]:
-        """The first rows, not many cells of them."""
-        self._rest = iter(self)
+    def head(self) -> list[Numbered]:
+        """The first rows that are not blank, not many cells of them. Asked for once, before `full`."""
+        self._rest = self._raw()
         head, cells = [], 0
-        for number, row in self._rest:
-            head.append((number, row))
-            cells += len(row)
+        for row in self._rest:
+            if any(row):
+                head.append((self._number, row))
+                cells += len(row)
+                self._blank_before = self._blank
+            else:
+                self._blank += 1
             if len(head) == HEAD or cells > LONGEST_LINE:
                 break
         if not head:
             raise FileError("file_empty")
         return head
 
-    def full(self, head: list[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
-        """The rows of the usual width; of too wide ones what is empty beyond it does not count."""
+    def full(self, head: list[Numbered]) -> Iterator[Numbered]:
+        """The rows of the usual width; of too wide ones, what is empty beyond it does not count."""
         width = self.width
-        for number, row in chain(head, self._rest):
-            if len(row) == width:
+        for number, row in chain(head, ((self._number, row) for row in self._rest)):
+            if len(row) == width and (row[0] or any(row)):
+                self.total += 1
                 yield number, row
+            elif not any(row):
+                self._blank += 1
+                continue
             elif len(row) > width and not any(row[width:]):
+                self.total += 1
                 yield number, row[:width]
             else:
                 self._set_aside += 1
                 if len(self.ragged) < LISTED:
                     self.ragged.append(Ragged(number, len(row)))
+            if self._blank:
+                self._blank_before = self._blank
 
     def notes(self) -> list[Note]:
         notes = []
