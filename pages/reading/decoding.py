@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from pages.reading.limits import MOST_BYTES
@@ -21,13 +22,15 @@ ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16")  # what a reader may choose
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
          (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
 BEGINNINGS = (  # of files that are no text, or text of another kind
-    (b"\x89PNG\r\n", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"BM\x00", "BMP"), (b"%PDF-", "PDF"), (b"\x1f\x8b", "GZIP"),
+    (b"\x89PNG\r\n", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"%PDF-", "PDF"), (b"\x1f\x8b", "GZIP"),
     (b"BZh", "BZIP2"), (b"\xfd7zXZ", "XZ"), (b"7z\xbc\xaf\x27\x1c", "7Z"), (b"Rar!\x1a", "RAR"), (b"PAR1", "Parquet"),
     (b"SQLite format 3\x00", "SQLite"), (b"\x89HDF\r\n", "HDF5"), (b"\x28\xb5\x2f\xfd", "ZSTD"), (b"ARROW1", "Arrow"),
     (b"\x93NUMPY", "NPY"), (b"\x7fELF", "ELF"), (b"$FL2", "SPSS"), (b"{\\rtf", "RTF"),
 )  # fmt: skip
 INSIDE = ((b"xl/", "XLSX"), (b"opendocument.spreadsheet", "ODS"), (b"word/", "DOCX"), (b"ppt/", "PPTX"))  # names in a ZIP
 SPREADSHEETS = ("XLSX", "ODS", "XLS")
+WRITTEN = {"gb18030": "GB18030", "big5": "Big5", "utf-8": "UTF-8"}  # as a reader knows them; the others are kinds of UTF
+COMMON = re.compile("[\u00a0-\u017f\u0391-\u03c9\u0401-\u0451]")  # Latin, Greek, Russian: what two bytes of UTF-8 are for
 LOOKED_AT = 2**16       # bytes or characters, where a part tells as much as the whole
 PREVIEW_LINES, PREVIEW_WIDTH = 5, 80
 CLEAR = 0.1             # by so much must the share of everyday characters be larger in GB18030 than in Big5
@@ -78,9 +81,9 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
         return _finish(data, bare, ())
     if b"\x00" in data:
         raise FileError("file_binary", position=data.index(b"\x00") + 1, value="0x00")
-    if _is_utf8(data):
-        return _finish(data, "utf-8", ())
-    return _chinese(data)
+    if not _is_utf8(data):
+        return _chinese(data)
+    return _finish(data, *(("gb18030", _shown(data, ("gb18030", "utf-8"))) if _by_accident(data) else ("utf-8", ())))
 
 
 def refuse_other_files(data: bytes) -> None:
@@ -108,9 +111,9 @@ def _bare_utf16(data: bytes) -> str | None:
     4E 00)."""
     part = data[:LOOKED_AT]
     high, low = part[1::2].count(0), part[::2].count(0)
-    if max(high, low) * 20 < len(part) // 2 or min(high, low) * 4 > max(high, low):
+    if max(high, low) * 20 < len(part) // 2 or min(high, low) * 2 > max(high, low):
         return None
-    return "utf-16-le" if high else "utf-16-be"
+    return "utf-16-le" if high > low else "utf-16-be"
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -125,6 +128,18 @@ def _is_utf8(data: bytes) -> bool:
         return beyond - broken > 2 * broken
 
 
+def _by_accident(data: bytes) -> bool:
+    """Whether GB18030 makes the likelier text of what is UTF-8, too: 一 has the bytes of һ. Then UTF-8 has no character of three
+    bytes, hardly one of an alphabet in wide use, and GB18030 has everyday Chinese."""
+    part = data[:LOOKED_AT]
+    if part.isascii() or re.search(rb"[\xe0-\xff]", data):
+        return False
+    characters = re.findall(r"[^\x00-\x7f]", part.decode("utf-8", "ignore"))
+    read = _strictly(data, "gb18030")
+    rare = sum(not COMMON.match(character) for character in characters)
+    return read is not None and 2 * rare > len(characters) and _everyday(read, "gb18030") >= PLAUSIBLE
+
+
 def _chinese(data: bytes) -> Decoded:
     """Bytes that are not UTF-8, read as GB18030 or Big5; both shown where Big5 is as likely, or neither is."""
     readable = {name: text for name in ("gb18030", "big5") if (text := _strictly(data, name)) is not None}
@@ -133,8 +148,11 @@ def _chinese(data: bytes) -> Decoded:
     shares = {name: _everyday(text, name) for name, text in readable.items()}
     best = max(shares, key=shares.__getitem__)  # the first of equals: GB18030
     sure = best == "gb18030" and shares[best] >= PLAUSIBLE and shares[best] >= shares.get("big5", 0) + CLEAR
-    ordered = sorted(readable, key=lambda name: name != best)
-    return _finish(data, best, () if sure else tuple(Candidate(name, _preview(readable[name])) for name in ordered))
+    return _finish(data, best, () if sure else _shown(data, sorted(readable, key=lambda name: name != best)))
+
+
+def _shown(data: bytes, encodings: Iterable[str]) -> tuple[Candidate, ...]:
+    return tuple(Candidate(name, _preview(_strictly(data, name) or "")) for name in encodings)
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:
@@ -174,14 +192,18 @@ def _preview(text: str) -> str:
     return "\n".join(line[:PREVIEW_WIDTH] for line in telling[:PREVIEW_LINES])
 
 
+def _written(encoding: str) -> str:
+    return WRITTEN.get(encoding) or encoding[:6].upper()
+
+
 def _finish(data: bytes, encoding: str, candidates: tuple[Candidate, ...]) -> Decoded:
     """Decode, note what is cut off or damaged, and refuse what proves to be no text."""
     decoder = codecs.getincrementaldecoder(encoding)("replace" if encoding == "utf-8" else "strict")
     try:
         text = decoder.decode(data)
     except UnicodeDecodeError as error:
-        raise FileError("file_undecodable", value=encoding.upper(), position=error.start + 1) from error
-    notes = [] if encoding == "utf-8" else [Note("encoding", {"value": encoding.upper()})]
+        raise FileError("file_undecodable", value=_written(encoding), position=error.start + 1) from error
+    notes = [] if encoding == "utf-8" else [Note("encoding", {"value": _written(encoding)})]
     if decoder.getstate()[0]:
         notes.append(Note("encoding_cut"))
     damaged = text.count("\ufffd") - data.count("\ufffd".encode()) if encoding == "utf-8" else 0

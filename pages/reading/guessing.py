@@ -79,15 +79,18 @@ def decimal(rows: Sequence[Sequence[str]], sign: str) -> tuple[str, Question | N
     return guess, Question("decimal", (",", "."), guess)
 
 
-def pairs_or_decimals(first: Sequence[str], rows: Sequence[Sequence[str]], sign: str) -> Question | None:
-    """Two columns of whole numbers with commas between them may be one column of decimals. A header of one name says so."""
-    if sign != "," or not rows or any(len(row) != 2 for row in rows):
+def pairs_or_decimals(top: Sequence[str], rows: Sequence[Sequence[str]], sign: str) -> Question | None:
+    """Two columns of whole numbers with commas between them may be one column of decimals. A single name at the top says so;
+    two names say that it is not so.
+
+    Args:
+        top: the first row of the file, whatever its width.
+        rows: the first rows of the usual width.
+        sign: the separator that was guessed.
+    """
+    if sign != "," or len(rows[0]) != 2 or not all(half_width(cell).lstrip("+-").isdigit() for row in rows for cell in row):
         return None
-    if not all(half_width(cell).lstrip("+-").isdigit() for row in rows for cell in row):
-        return None
-    named_once = len(first) == 1 and not is_number(first[0], ".")
-    named_twice = len(first) == 2 and not any(is_number(cell, ".") for cell in first)
-    return None if named_twice else Question("delimiter", (",", ONE_COLUMN), ONE_COLUMN if named_once else ",")
+    return Question("delimiter", (",", ONE_COLUMN), ONE_COLUMN if len(top) == 1 and not is_number(top[0], ".") else ",")
 
 
 def header(first: Sequence[str], rows: Sequence[Sequence[str]], sign: str) -> tuple[bool, Question | None]:

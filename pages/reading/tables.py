@@ -12,7 +12,7 @@ import math
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -74,8 +74,8 @@ def parse(text: str, *, delimiter: str | None = None, decimal: str | None = None
         header: whether the first row has names; None to guess it.
 
     Raises:
-        FileError: always this and nothing else, whatever the text: file_over_size, file_empty, file_binary,
-            file_other_format, table_*.
+        FileError: always this and nothing else, whatever the text: file_over_size, file_empty, file_binary, and
+            those that begin with table_.
     """
     text = _tidy(text)
     sign = guessing.separator(text) if delimiter is None else delimiter
@@ -88,10 +88,14 @@ def parse(text: str, *, delimiter: str | None = None, decimal: str | None = None
         raise FileError("table_too_many_columns", value=rows.width, limit=MOST_COLUMNS)
     full = rows.full(head)
     first_number, first = next(full)
-    looked_at = [row for _, row in head if len(row) == rows.width and row is not first]
+    looked_at = [row for _, row in head if len(row) == rows.width]
+    about_pairs = guessing.pairs_or_decimals(head[0][1], looked_at, sign) if delimiter is None and looked_at else None
+    if about_pairs and about_pairs.guess != sign:
+        table = parse(text, delimiter=about_pairs.guess, decimal=decimal, header=header)
+        return replace(table, questions=(about_pairs, *table.questions))
+    looked_at = [row for row in looked_at if row is not first]
     point, about_decimal = guessing.decimal(looked_at, sign) if decimal is None else (decimal, None)
     named, about_header = guessing.header(first, looked_at, point) if header is None else (header, None)
-    about_pairs = guessing.pairs_or_decimals(head[0][1], looked_at, sign) if delimiter is None else None
     if not named:
         full = chain([(first_number, first)], full)
     kept = sample(full, min(MOST_ROWS, MOST_CELLS // rows.width), text.count("\n") + 1)
@@ -147,14 +151,14 @@ def _tidy(text: str) -> str:
 
 
 class _Rows:
-    """The numbered rows of a text. Those that are blank are counted, those that are not of the usual width set aside."""
+    """The numbered rows of a text. Blank ones are passed over, those that are not of the usual width set aside."""
 
     def __init__(self, text: str, sign: str) -> None:
         self.width = self.total = 0
         self.ragged: list[Ragged] = []
-        self._set_aside = self._blank = self._blank_before = 0
+        self._set_aside = 0
         announced = ANNOUNCED.match(text)
-        self._number = 1 if announced else 0
+        self._first = self._number = self._last = 1 if announced else 0
         self._at_end = False
         lines = _lines(text[announced.end():] if announced else text, sign)
         self._reader = csv.reader(chain(lines, self._end()), **dialect(sign))
@@ -184,9 +188,6 @@ class _Rows:
             if any(row):
                 head.append((self._number, row))
                 cells += len(row)
-                self._blank_before = self._blank
-            else:
-                self._blank += 1
             if len(head) == HEAD or cells > LONGEST_LINE:
                 break
         if not head:
@@ -199,27 +200,28 @@ class _Rows:
         for number, row in chain(head, ((self._number, row) for row in self._rest)):
             if len(row) == width and (row[0] or any(row)):
                 self.total += 1
+                self._last = number
                 yield number, row
             elif not any(row):
-                self._blank += 1
                 continue
             elif len(row) > width and not any(row[width:]):
                 self.total += 1
+                self._last = number
                 yield number, row[:width]
             else:
                 self._set_aside += 1
+                self._last = number
                 if len(self.ragged) < LISTED:
                     self.ragged.append(Ragged(number, len(row)))
-            if self._blank:
-                self._blank_before = self._blank
 
     def notes(self) -> list[Note]:
         notes = []
         if self._set_aside:
             listed = ", ".join(str(ragged.row) for ragged in self.ragged) + (" …" if self._set_aside > LISTED else "")
             notes.append(Note("rows_ragged", {"value": self._set_aside, "limit": self.width, "rows": listed}))
-        if self._blank_before:
-            notes.append(Note("rows_blank", {"value": self._blank_before}))
+        blank = self._last - self._first - self.total - self._set_aside  # below the last row there is nothing to be missed
+        if blank:
+            notes.append(Note("rows_blank", {"value": blank}))
         return notes
 
 
@@ -236,7 +238,8 @@ def _lines(text: str, sign: str) -> Iterator[str]:
         for line in lines:
             yield line + "\n"
         place = start + CHUNK - len(rest)
-    yield rest + "\n"
+    if rest:
+        yield rest + "\n"
 
 
 def _refuse_long_line(text: str, place: int, sign: str) -> None:
