@@ -18,9 +18,10 @@ test: .venv/tests  ## Run all tests: units, pages, and a real browser
 	@sh tests/browser/install.sh
 	$(BIN)/python -m pytest
 
-bench: .venv/tests  ## Measure: em_core against scikit-learn; CPU of a run, bytes of a first visit, time of a step in the browser
+bench: .venv/tests  ## Measure: em_core against scikit-learn; reading of files; CPU of a run, bytes of a first visit, time of a step in the browser
 	@sh tests/browser/install.sh
 	$(BIN)/python -m tests.bench_core
+	$(BIN)/python -m tests.bench_reading
 	$(BIN)/python -m tests.bench
 
 picture: .venv/tests  ## Make the README's picture again from the running site

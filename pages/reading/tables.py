@@ -125,7 +125,9 @@ def sample(rows: Iterator[Numbered], most: int, bound: int) -> list[Numbered]:
     rng = np.random.default_rng(SEED)
     jumps = int(most * (math.log(bound / most) + 1)) + 1000  # more than there can be, but for one chance in millions
     largest = np.exp(np.cumsum(np.log(1 - rng.random(jumps))) / most)
-    skipped = np.minimum(np.log(1 - rng.random(jumps)) / np.log1p(-np.minimum(largest, 1 - 1e-16)), bound).astype(int).tolist()
+    with np.errstate(divide="ignore", over="ignore"):  # where the largest is next to 0, the jump leads beyond the end
+        ahead = np.log(1 - rng.random(jumps)) / np.log1p(-np.minimum(largest, 1 - 1e-16))
+    skipped = np.minimum(ahead, bound).astype(int).tolist()
     for skip, place in zip(skipped, rng.integers(most, size=jumps).tolist()):
         entering = next(islice(rows, skip, None), None)
         if entering is None:
