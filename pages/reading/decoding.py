@@ -72,8 +72,9 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
     mark, marked = next(((mark, name) for mark, name in MARKS if data.startswith(mark)), (b"", None))
     if encoding is not None:
         body = data[len(mark):] if marked and marked.startswith(encoding) else data
-        name = (marked if marked and marked.startswith("utf-16") else _bare_utf16(data) or "utf-16-le") if encoding == "utf-16" else encoding
-        return _finish(body, name, ())
+        if encoding == "utf-16":  # in which order, the mark tells, or where the zeros are
+            encoding = marked if marked and marked.startswith("utf-16") else _bare_utf16(data) or "utf-16-le"
+        return _finish(body, encoding, ())
     if marked:
         return _finish(data[len(mark):], marked, ())
     bare = _bare_utf16(data)
@@ -212,7 +213,8 @@ def _finish(data: bytes, encoding: str, candidates: tuple[Candidate, ...]) -> De
     strange = re.findall(r"[\x00-\x08\x0e-\x19\x1b-\x1f]", text[:LOOKED_AT])
     if "\x00" in text or len(strange) * 100 > min(len(text), LOOKED_AT):
         found = "\x00" if "\x00" in text else strange[0]
-        raise FileError("file_binary", position=len(text[:text.index(found)].encode(encoding, "replace")) + 1, value=f"0x{ord(found):02X}")
+        before = len(text[:text.index(found)].encode(encoding, "replace"))
+        raise FileError("file_binary", position=before + 1, value=f"0x{ord(found):02X}")
     if not text.strip("\ufeff \t\r\n\x1a"):
         raise FileError("file_empty")
     return Decoded(text, encoding, candidates, tuple(notes))

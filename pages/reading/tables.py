@@ -20,7 +20,8 @@ import numpy as np
 
 from pages.reading import guessing
 from pages.reading.guessing import ANNOUNCED, ONE_COLUMN, SEPARATORS, dialect
-from pages.reading.limits import HEAD, LISTED, LONGEST_CELL, LONGEST_LINE, MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_LINES, MOST_ROWS, SEED
+from pages.reading.limits import HEAD, LISTED, LONGEST_CELL, LONGEST_LINE, MOST_BYTES, MOST_CELLS, MOST_COLUMNS
+from pages.reading.limits import MOST_LINES, MOST_ROWS, SEED
 from pages.reading.said import FileError, Note, Question
 
 CHUNK = 2**16     # characters that are cut into lines at a time
@@ -49,7 +50,8 @@ class Table:
         delimiter, decimal, header: how it was read; what `parse` was told or guessed.
         ragged: the first rows with a wrong number of cells; how many there were is in the note.
         notes: what was done without asking.
-        questions: what was guessed and is better asked.
+        questions: what was guessed and is better asked. Those about decimals and header stay when they are answered, so that the
+            answer can be changed; that about the separator comes only with a guess.
     """
 
     names: tuple[str, ...]
@@ -94,8 +96,10 @@ def parse(text: str, *, delimiter: str | None = None, decimal: str | None = None
         table = parse(text, delimiter=about_pairs.guess, decimal=decimal, header=header)
         return replace(table, questions=(about_pairs, *table.questions))
     looked_at = [row for row in looked_at if row is not first]
-    point, about_decimal = guessing.decimal(looked_at, sign) if decimal is None else (decimal, None)
-    named, about_header = guessing.header(first, looked_at, point) if header is None else (header, None)
+    point, about_decimal = guessing.decimal(looked_at, sign)
+    point = decimal or point
+    named, about_header = guessing.header(first, looked_at, point)
+    named = named if header is None else header
     if not named:
         full = chain([(first_number, first)], full)
     kept = sample(full, min(MOST_ROWS, MOST_CELLS // rows.width), text.count("\n") + 1)
@@ -107,9 +111,10 @@ def parse(text: str, *, delimiter: str | None = None, decimal: str | None = None
             raise FileError("table_cell_too_long", row=number, limit=LONGEST_CELL)
     names, about_names = _names(first if named else [""] * rows.width, named)
     drawn = [Note("sampled", {"total": total, "value": len(kept), "seed": SEED})] if len(kept) < total else []
+    questions = tuple(question for question in (about_pairs, about_decimal, about_header) if question)
     return Table(
-        names, tuple(row for _, row in kept), tuple(number for number, _ in kept), total, sign, point, named, tuple(rows.ragged),
-        (*about_names, *rows.notes(), *drawn), tuple(question for question in (about_pairs, about_decimal, about_header) if question),
+        names, tuple(row for _, row in kept), tuple(number for number, _ in kept), total, sign, point, named,
+        tuple(rows.ragged), (*about_names, *rows.notes(), *drawn), questions,
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def test_the_mark_is_no_part_of_the_first_name():
     assert not decode(b"\xef\xbb\xbfa,b\n1,2").text.startswith("\ufeff")
 
 
-@pytest.mark.parametrize("text", [TRADITIONAL, "性別,成績\n男,90\n女,85\n", "身高,體重\n170,60\n"])
+@pytest.mark.parametrize("text", [TRADITIONAL, "性別,成績\n男,90\n女,85\n", "身高,體重\n170,60\n", "張,強\n"])
 def test_big5_is_shown_and_asked(text):
     found = decode(text.encode("big5"))
     assert [candidate.encoding for candidate in found.candidates] == ["big5", "gb18030"], "the likelier first"

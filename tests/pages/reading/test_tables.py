@@ -138,6 +138,15 @@ def test_decimal_commas_are_asked(text, guess, value):
         assert numeric(table, [0]).values.tolist() == [[value]]
 
 
+def test_a_question_stays_when_it_is_answered():
+    """Else the control that asks it would vanish with the answer."""
+    text = "a;b\n1,234;x\n2,5;y\n"
+    for answer in (",", "."):
+        table = parse(text, decimal=answer)
+        assert table.decimal == answer and asked(table)["decimal"] == ","
+    assert [asked(parse("2019,2020\n1,2\n", header=told)) for told in (True, False)] == [{"header": False, "delimiter": ","}] * 2
+
+
 def test_decimals_in_a_comma_separated_file_are_asked():
     """One name above pairs of whole numbers: one column with decimal commas. Without a name it may be either; with two it is two."""
     assert parse("x\n1,5\n2,5\n").rows == (["1,5"], ["2,5"]) and asked(parse("x\n1,5\n2,5\n")) == {"delimiter": "", "decimal": ","}
