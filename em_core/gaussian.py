@@ -266,11 +266,11 @@ class GaussianMixture(Mixture):
         first = super().expectation_given(observed, responsibilities)
         i, j = observed.frame.pairs
         scatters = np.zeros((self.n_components, len(i)))
-        for place, block in observed:
+        for block in observed.blocks:
             x = block.statistics[1 : 1 + dimension]
             for k, mean in enumerate(first.means[:, :dimension]):
                 apart = x - mean[:, np.newaxis]
-                weighted = apart * (responsibilities[k, place] * observed.counts[place])
+                weighted = apart * (responsibilities[k, block.place] * observed.counts[block.place])
                 scatters[k] += (weighted @ apart.T)[i, j] if self._crosses(dimension) else (weighted * apart).sum(axis=1)
         scatters /= np.where(first.totals > 0, first.totals, 1)[:, np.newaxis]
         return first._replace(means=np.concatenate([first.means[:, :dimension], scatters], axis=1))
