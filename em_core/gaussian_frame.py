@@ -14,7 +14,7 @@ from em_core.checks import Array
 from em_core.model import Findings
 
 NARROW = 1e-5  # variance over squared reach: below it the expanded square loses more than eleven of sixteen digits
-POINT = 1e-26  # variance in units of the data's: a width of 1e-13, which the data themselves cannot resolve
+POINT = 1e-20  # variance in units of the data's: in a width below 1e-10 the rounding of a mean moves the log-likelihood
 FLAT = 1e-13  # 1 − R² of one coordinate by the others: below it a covariance is singular in double precision
 ADJUGATE = np.array([[1.0, -1.0], [-1.0, 1.0]])  # signs in the inverse of two by two
 
