@@ -206,8 +206,11 @@ class GaussianMixture(Mixture):
         if not isinstance(coefficients, Centred):
             totals, statistics, log_likelihood = self.expectation_with(observed, params, coefficients)
             means, scatters = statistics.take(frame.firsts, axis=1), statistics.take(frame.seconds, axis=1)
-            i, j = frame.pairs
-            scatters -= means.take(i, axis=1) * means.take(j, axis=1)
+            if frame.crosses:
+                i, j = frame.pairs
+                scatters -= means.take(i, axis=1) * means.take(j, axis=1)
+            else:
+                scatters -= means * means
             if min(scatters.take(frame.squares, axis=1).ravel().tolist()) * frame.steepest > 1:
                 return Moments(totals, means, scatters, log_likelihood)
         responsibilities, log_likelihood = self.e_step(observed, params)
