@@ -182,7 +182,7 @@ class CategoricalMixture(Mixture):
 
     def _overall(self, observed: Observations) -> Array:
         """The proportions of the categories in all data and in the prior, (C,); even where there is nothing of either."""
-        sums = sum(block.statistics[1:] @ observed.counts[place] for place, block in observed)
+        sums = sum(block.statistics[1:] @ observed.counts[block.place] for block in observed.blocks)
         if self.prior is not None:
             sums = sums + (self.prior.categories - 1)
         return sums / sums.sum() if sums.any() else np.full(self.n_categories, 1 / self.n_categories)

@@ -12,8 +12,8 @@ diagonal and spherical covariance the squares x_i² alone). The M-step is moment
 **Numbers.** The expanded square x² − 2xμ + μ² cancels: where a component is narrower than the data's reach by a factor f, a
 share f² of the digits goes. So the data are moved to their mean and measured in units near their standard deviations (powers
 of two, which round nothing); and where a component is narrower than `NARROW` of the reach, the *centred form* works with
-x − μ_k throughout. A likelihood without a bound is not climbed: where a component's covariance becomes singular (it sits on a
-point, a line, a plane), the fit stops and says so.
+x − μ_k throughout (both in `gaussian_frame.py`). A likelihood without a bound is not climbed: where a component's covariance
+becomes singular (it sits on a point, a line, a plane), the fit stops and says so.
 
 **Prior** (method "map"). Normal–inverse-Wishart with mean m, κ observations' worth of it, scale Ψ and ν degrees of freedom:
 
@@ -33,15 +33,13 @@ import numpy as np
 from em_core import checks, starts
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
-from em_core.mixture import NEVER, TINY, Block, Expectation, Mixture, Observations
-from em_core.model import Collapsed, Findings
+from em_core.gaussian_frame import Centred, Frame, diagonals, inverted, positive, singular
+from em_core.mixture import TINY, Mixture, Observations, log_weights
+from em_core.model import Collapsed
 from em_core.priors import GaussianPrior
 
 COVARIANCES = ("full", "tied", "diagonal", "spherical")
 LARGEST = 1e140  # of |x|: its square and the sums of squares are still finite
-NARROW = 1e-5  # variance over squared reach: below it the expanded square loses more than eleven of sixteen digits
-POINT = 1e-26  # variance in units of the data's: a width of 1e-13, which the data themselves cannot resolve
-FLAT = 1e-13  # 1 − R² of one coordinate by the others: below it a covariance is singular in double precision
 
 
 class Params(NamedTuple):
@@ -52,39 +50,13 @@ class Params(NamedTuple):
     covariances: Array  # (K, D, D) symmetric, positive definite
 
 
-class Frame(NamedTuple):
-    """The origin and the units that a fit computes in, and what depends on the dimension alone."""
+class Moments(NamedTuple):
+    """What the E-step hands to the M-step, in the frame's units."""
 
-    origin: Array  # (D,)
-    units: Array   # (D,) powers of two
-    steepest: float  # 1 / variance up to which the expanded square is good enough
-    pairs: tuple[np.ndarray, np.ndarray]  # (i, j) of the products x_i x_j in T(x)
-    areas: Array     # (D, D) products of units
-    constant: float  # D/2 log 2π + Σ log units
-    identity: Array  # (D, D)
-    squares: np.ndarray  # (D,) where the squares stand among the pairs
-    places: np.ndarray  # (D, D) where the product of two coordinates stands among the pairs
-    doubling: Array  # by which an inverse is multiplied at each pair: −½, or −1 off the diagonal, which stands there once
-
-    @classmethod
-    def of(cls, origin: Array, units: Array, reach: float, crosses: bool) -> Frame:
-        """`reach` is the largest |x| in the units; `crosses` says whether products of different coordinates are needed."""
-        dimension = len(units)
-        pairs = np.triu_indices(dimension) if crosses else (np.arange(dimension),) * 2
-        places = np.zeros((dimension, dimension), dtype=int)
-        places[pairs] = places[pairs[::-1]] = np.arange(len(pairs[0]))
-        square = pairs[0] == pairs[1]
-        return cls(origin, units, steepest=1 / (NARROW * reach**2), pairs=pairs, areas=units[:, np.newaxis] * units,
-                   constant=0.5 * dimension * np.log(2 * np.pi) + float(np.log(units).sum()), identity=np.eye(dimension),
-                   squares=np.flatnonzero(square), places=places, doubling=np.where(square, -0.5, -1.0))
-
-
-class Centred(NamedTuple):
-    """What the centred form needs, in the frame's units."""
-
-    means: Array      # (K, D)
-    whitening: Array  # (K, D, D) W with Wᵀ W = Σ⁻¹
-    constants: Array  # (K,) log w_k + ½ log|Λ_k| − D/2 log 2π, in the units of the data
+    totals: Array    # (K,) N_k
+    means: Array     # (K, D) x̄_k
+    scatters: Array  # (K, pairs) S_k, a number for each of the frame's pairs
+    log_likelihood: float
 
 
 @dataclass(frozen=True)
@@ -149,12 +121,12 @@ class GaussianMixture(Mixture):
         return Params(weights, means, covariances)
 
     def _check_covariances(self, covariances: Array) -> None:
-        diagonal = _diagonals(covariances)
+        diagonal = diagonals(covariances)
         uneven = (np.abs(covariances - covariances.swapaxes(1, 2)) > 1e-12 * np.abs(covariances)).any(axis=(1, 2))
         if uneven.any():
             raise InputError("covariance_not_symmetric", component=checks.first(uneven) + 1)
         for k, (variances, covariance) in enumerate(zip(diagonal, covariances)):
-            if variances.min() <= 0 or not _positive(covariance):
+            if variances.min() <= 0 or not positive(covariance):
                 raise InputError("covariance_not_positive", component=k + 1)
         crossing = (covariances * (1 - np.eye(diagonal.shape[1]))).any(axis=(1, 2))
         strange = {"full": np.zeros(len(covariances), dtype=bool), "tied": (covariances != covariances[0]).any(axis=(1, 2)),
@@ -173,22 +145,19 @@ class GaussianMixture(Mixture):
         units = np.exp2(np.round(np.log2(np.where(spread > 0, spread, 1))))
         if (fine := (apart > 0) & (apart < 1 / LARGEST)).any():
             raise InputError("data_too_fine", value=apart[checks.first(fine)], limit=1 / LARGEST)
-        return Frame.of(origin, units, float(np.max(apart / units, initial=1)), self._crosses(len(units)))
-
-    def _crosses(self, dimension: int) -> bool:
-        """Whether the statistics need the products of different coordinates."""
-        return dimension > 1 and self.covariance in ("full", "tied")
+        return Frame.of(origin, units, float(np.max(apart / units, initial=1)),
+                        crosses=len(units) > 1 and self.covariance in ("full", "tied"), n_components=self.n_components)
 
     def statistics(self, data: np.ndarray, part: slice, frame: Frame) -> Array:
         """Ones, x, then x_i x_j, in the frame's units, (1 + d, B)."""
-        dimension = len(frame.origin)
+        dimension = frame.dimension
         columns = data[part].reshape(-1, dimension)
         rows = np.empty((1 + dimension + len(frame.pairs[0]), len(columns)))
         rows[0] = 1
         x = rows[1 : 1 + dimension]
-        np.subtract(columns.T, frame.origin[:, np.newaxis], out=x)
-        x /= frame.units[:, np.newaxis]
-        if not self._crosses(dimension):
+        np.subtract(columns.T, frame.origins[0, :, np.newaxis], out=x)
+        x /= frame.units[0, :, np.newaxis]
+        if not frame.crosses:
             np.multiply(x, x, out=rows[1 + dimension :])
             return rows
         place = 1 + dimension
@@ -201,108 +170,91 @@ class GaussianMixture(Mixture):
 
     def coefficients(self, params: Params, frame: Frame) -> Any:
         """For the expanded square a matrix (K, 1 + d) as in every family; for the centred form a `Centred`."""
-        dimension = len(frame.origin)
-        if params.means.shape[1] != dimension:
-            raise InputError("params_wrong_shape", field="means", value=str(params.means.shape),
-                             limit=str((self.n_components, dimension)))
-        means = (params.means - frame.origin) / frame.units
+        if params.means.shape != frame.origins.shape:
+            raise InputError("params_wrong_shape", field="means", value=str(params.means.shape), limit=str(frame.origins.shape))
+        means = (params.means - frame.origins) / frame.units
         covariances = params.covariances / frame.areas
-        crosses = self._crosses(dimension)
-        with np.errstate(divide="ignore", over="ignore"):  # log 0 = −∞ is meant; a variance near 0 is found out below
-            constants = np.log(params.weights) - frame.constant
-            try:
-                matrices = np.linalg.inv(covariances) if crosses else None
-            except np.linalg.LinAlgError as error:
-                raise Collapsed(_singular(covariances)) from error
-            inverses = _diagonals(matrices) if crosses else 1 / _diagonals(covariances)  # 1 / variance given the other coordinates
-        if not all(0 < steep < frame.steepest for steep in inverses.ravel().tolist()):  # a NaN, too
-            return self._centred(means, covariances, constants)
-        if crosses:
-            linear, quadratic = (matrices @ means[:, :, np.newaxis])[:, :, 0], matrices[:, *frame.pairs] * frame.doubling
-            constants -= 0.5 * (np.linalg.slogdet(covariances)[1] + np.add.reduce(means * linear, axis=1))
+        constants = log_weights(params.weights) - frame.constants
+        if frame.crosses:
+            inverses, log_determinants = inverted(covariances)
+            quadratic = inverses.reshape(len(means), -1).take(frame.corners, axis=1) * frame.doubling
+            steep = (-2 * quadratic.take(frame.squares, axis=1)).ravel().tolist()  # 1 / variance given the other coordinates
+            if not all(0 < each < frame.steepest for each in steep):  # or where one is NaN
+                return self._centred(means, covariances, constants)
+            linear = np.matvec(inverses, means)
+            constants -= 0.5 * (log_determinants + np.vecdot(means, linear))
         else:
-            linear, quadratic = inverses * means, -0.5 * inverses
-            constants += 0.5 * np.add.reduce(np.log(inverses) - means * linear, axis=1)
-        return np.concatenate([np.maximum(constants, NEVER)[:, np.newaxis], linear, quadratic], axis=1)
+            variances = diagonals(covariances)
+            if not all(variance * frame.steepest > 1 for variance in variances.ravel().tolist()):
+                return self._centred(means, covariances, constants)
+            inverses = 1 / variances
+            linear, quadratic = inverses * means, inverses * frame.doubling
+            constants -= 0.5 * np.add.reduce(np.log(variances) + means * linear, axis=1)
+        return np.concatenate([constants[:, np.newaxis], linear, quadratic], axis=1)
 
     def _centred(self, means: Array, covariances: Array, constants: Array) -> Centred:
         """What the centred form needs; `Collapsed` where a covariance is singular."""
-        if singular := _singular(covariances):
-            raise Collapsed(singular)
+        if found := singular(covariances):
+            raise Collapsed(found)
         factors = np.linalg.cholesky(covariances)
-        return Centred(means, np.linalg.inv(factors), constants - np.log(_diagonals(factors)).sum(axis=1))
+        return Centred(means, np.linalg.inv(factors), constants - np.log(diagonals(factors)).sum(axis=1))
 
-    def joint_of(self, block: Block, coefficients: Any) -> Array:
-        """log p(x_n, z_n = k) of one block, (K, B), in whichever form the coefficients are."""
-        if not isinstance(coefficients, Centred):
-            return super().joint_of(block, coefficients)
-        x = block.statistics[1 : 1 + coefficients.means.shape[1]]
-        joint = np.empty((len(coefficients.means), x.shape[1]))
-        for row, mean, whitening, constant in zip(joint, *coefficients):
-            white = whitening @ (x - mean[:, np.newaxis])
-            np.einsum("db,db->b", white, white, out=row)
-            row *= -0.5
-            row += constant
-        return joint
-
-    def expect(self, observed: Observations, params: Params) -> Expectation:
-        """The E-step; `means` of the expectation are x̄_k and S_k. Where S_k is what little cancellation has left of the
-        expanded square, it is computed again in the centred form."""
+    def expect(self, observed: Observations, params: Params) -> Moments:
+        """The E-step. Where S_k is what little cancellation has left of the expanded square, it is computed again in the
+        centred form."""
         coefficients, frame = self.coefficients(params, observed.frame), observed.frame
         if not isinstance(coefficients, Centred):
-            found = self.expectation_with(observed, params, coefficients)
-            means, scatters = found.means[:, : len(frame.origin)], found.means[:, len(frame.origin):]
-            crosses = self._crosses(len(frame.origin))
-            scatters -= means[:, frame.pairs[0]] * means[:, frame.pairs[1]] if crosses else means * means
-            squares = scatters[:, frame.squares] if crosses else scatters
-            if min(squares.ravel().tolist()) * frame.steepest > 1:
-                return found
+            totals, statistics, log_likelihood = self.expectation_with(observed, params, coefficients)
+            means, scatters = statistics.take(frame.firsts, axis=1), statistics.take(frame.seconds, axis=1)
+            if frame.crosses:
+                i, j = frame.pairs
+                scatters -= means.take(i, axis=1) * means.take(j, axis=1)
+            else:
+                scatters -= means * means
+            if min(scatters.take(frame.squares, axis=1).ravel().tolist()) * frame.steepest > 1:
+                return Moments(totals, means, scatters, log_likelihood)
         responsibilities, log_likelihood = self.e_step(observed, params)
         return self.expectation_given(observed, responsibilities.T)._replace(log_likelihood=log_likelihood)
 
-    def expectation_given(self, observed: Observations, responsibilities: Array) -> Expectation:
+    def expectation_given(self, observed: Observations, responsibilities: Array) -> Moments:
         """N_k, x̄_k and S_k in two passes: the second measures from the means of the first."""
-        dimension = len(observed.frame.origin)
-        first = super().expectation_given(observed, responsibilities)
-        i, j = observed.frame.pairs
-        scatters = np.zeros((self.n_components, len(i)))
-        for place, block in observed:
-            x = block.statistics[1 : 1 + dimension]
-            for k, mean in enumerate(first.means[:, :dimension]):
+        frame = observed.frame
+        totals, statistics, log_likelihood = super().expectation_given(observed, responsibilities)
+        means, scatters = statistics[:, : frame.dimension], np.zeros((self.n_components, len(frame.pairs[0])))
+        for block in observed.blocks:
+            x = block.statistics[1 : 1 + frame.dimension]
+            for k, mean in enumerate(means):
                 apart = x - mean[:, np.newaxis]
-                weighted = apart * (responsibilities[k, place] * observed.counts[place])
-                scatters[k] += (weighted @ apart.T)[i, j] if self._crosses(dimension) else (weighted * apart).sum(axis=1)
-        scatters /= np.where(first.totals > 0, first.totals, 1)[:, np.newaxis]
-        return first._replace(means=np.concatenate([first.means[:, :dimension], scatters], axis=1))
+                weighted = apart * (responsibilities[k, block.place] * observed.counts[block.place])
+                scatters[k] += (weighted @ apart.T)[frame.pairs] if frame.crosses else (weighted * apart).sum(axis=1)
+        scatters /= np.where(totals > 0, totals, 1)[:, np.newaxis]
+        return Moments(totals, means, scatters, log_likelihood)
 
     # M-step -------------------------------------------------------------------------------------------------------------
 
-    def from_mean_statistics(self, expectation: Expectation, params: Params, observed: Observations) -> Params:
+    def from_mean_statistics(self, expectation: Moments, params: Params, observed: Observations) -> Params:
         """Moment matching."""
-        frame, totals = observed.frame, expectation.totals
-        dimension = len(frame.origin)
-        means, scatters = expectation.means[:, :dimension], expectation.means[:, dimension:]
+        frame, (totals, means, scatters, _) = observed.frame, expectation
         if self.covariance == "tied":
             scatters = np.repeat((totals @ scatters / totals.sum())[np.newaxis], self.n_components, axis=0)
         elif self.covariance == "spherical":
-            scatters = np.repeat(scatters.mean(axis=1, keepdims=True), dimension, axis=1)
-        covariances = scatters[:, frame.places] if self._crosses(dimension) else scatters[:, :, np.newaxis] * frame.identity
-        return params._replace(means=means * frame.units + frame.origin, covariances=covariances * frame.areas)
+            scatters = np.repeat(scatters.mean(axis=1, keepdims=True), frame.dimension, axis=1)
+        covariances = scatters.take(frame.places, axis=1)
+        if not frame.crosses and frame.dimension > 1:
+            covariances *= frame.identity  # between different coordinates there is nothing
+        return Params(params.weights, means * frame.units + frame.origins, covariances * frame.areas)
 
-    def with_prior(self, expectation: Expectation, observed: Observations) -> Expectation:
+    def with_prior(self, expectation: Moments, observed: Observations) -> Moments:
         """N_k x̄_k and N_k S_k with those of the prior; the totals become what the scatters are divided by."""
-        frame, prior, totals = observed.frame, self.prior, expectation.totals
-        dimension = len(frame.origin)
-        mean = (np.array(prior.mean) - frame.origin) / frame.units
+        frame, prior, (totals, means, scatters, log_likelihood) = observed.frame, self.prior, expectation
         i, j = frame.pairs
-        scale = (np.array(prior.scale) / frame.areas)[i, j]
-        seen = expectation.means[:, :dimension]
-        apart = seen - mean
+        scale = (np.array(prior.scale) / frame.areas)[:, i, j]
+        apart = means - (np.array(prior.mean) - frame.origins) / frame.units
         pull = (prior.strength / np.maximum(totals + prior.strength, TINY))[:, np.newaxis]  # κ / (N + κ)
         totals = totals[:, np.newaxis]
-        scatters = totals * expectation.means[:, dimension:] + scale + totals * pull * apart[:, i] * apart[:, j]
-        divisors = totals + prior.degrees + dimension + 2
-        return expectation._replace(totals=divisors[:, 0], means=np.concatenate([seen - pull * apart, scatters / divisors], axis=1))
+        sums = totals * scatters + scale + totals * pull * apart[:, i] * apart[:, j]
+        divisors = totals + prior.degrees + frame.dimension + 2
+        return Moments(divisors[:, 0], means - pull * apart, sums / divisors, log_likelihood)
 
     def rounding_scale(self, observed: Observations) -> float:
         """The expanded square may lose five digits of a term that is of the order of 1."""
@@ -330,12 +282,12 @@ class GaussianMixture(Mixture):
         shares = np.full((self.n_components, 1), 1 / self.n_components)
         everything = self.expectation_given(observed, np.broadcast_to(shares, (self.n_components, len(columns))))
         together = self.from_mean_statistics(everything, Params(shares[:, 0], shares, shares), observed)
-        if _singular(together.covariances / observed.frame.areas):
+        if singular(together.covariances / observed.frame.areas):
             raise InputError("data_singular", value=len(columns))
         if how == "responsibilities":
             divided = self.expectation_given(observed, starts.responsibilities(len(columns), self.n_components, random))
             return self.check_params(self.maximise(observed, divided, together._replace(means=divided.means))[0])
-        rows = starts.rows(how, columns / observed.frame.units, observed.counts, self.n_components, random)
+        rows = starts.rows(how, columns / observed.frame.units[0], observed.counts, self.n_components, random)
         return self.check_params(together._replace(means=columns[rows]))
 
     def free_parameters(self, dimension: int = 1) -> int:
@@ -343,28 +295,3 @@ class GaussianMixture(Mixture):
         k, d = self.n_components, dimension
         each = {"full": k * d * (d + 1) // 2, "tied": d * (d + 1) // 2, "diagonal": k * d, "spherical": k}
         return k - 1 + k * d + each[self.covariance]
-
-
-def _diagonals(matrices: Array) -> Array:
-    """The diagonals of K square matrices, (K, D)."""
-    k, d, _ = matrices.shape
-    return matrices.reshape(k, d * d)[:, :: d + 1]
-
-
-def _positive(covariance: Array, least: float = 0.0) -> bool:
-    """Whether every coordinate keeps more than `least` of its variance when those before it are known."""
-    widths = np.sqrt(np.diagonal(covariance))
-    try:
-        return bool(np.diagonal(np.linalg.cholesky(covariance / widths / widths[:, np.newaxis])).min() ** 2 > least)
-    except np.linalg.LinAlgError:
-        return False
-
-
-def _singular(covariances: Array) -> Findings:
-    """The components whose covariance, in units of the data's spread, is that of a point, a line or a plane."""
-    found = []
-    for k, covariance in enumerate(covariances):
-        variances = np.diagonal(covariance)
-        if not variances.min() > POINT or not _positive(covariance, FLAT):
-            found.append(("collapse", k))
-    return tuple(found)

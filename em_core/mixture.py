@@ -25,7 +25,7 @@ Reference: Dempster, Laird & Rubin (1977), Maximum likelihood from incomplete da
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -38,8 +38,8 @@ from em_core.errors import InputError
 from em_core.model import Findings, Model, log_sum_exp, weighted_sum
 
 # Below this share of all observations a component's mean statistics are 0/0, or have lost their digits to underflow.
-NO_SHARE = np.finfo(np.float64).tiny / np.finfo(np.float64).eps
-TINY = np.finfo(np.float64).tiny  # divides sums of 0, in place of 0
+NO_SHARE = float(np.finfo(np.float64).tiny / np.finfo(np.float64).eps)
+TINY = float(np.finfo(np.float64).tiny)  # divides sums of 0, in place of 0
 NEVER = -1e290  # stands for the −∞ of log 0 in a matrix product, where 0 · (−∞) must be 0
 IMPOSSIBLE = -1e280  # a log-probability below this is that of the impossible
 BLOCK = 2**17  # numbers in one block of statistics and responsibilities: 1 MB
@@ -48,6 +48,7 @@ BLOCK = 2**17  # numbers in one block of statistics and responsibilities: 1 MB
 class Block(NamedTuple):
     """Some observations as the processor likes them: a row for each statistic, side by side in memory."""
 
+    place: slice                # which observations these are
     statistics: Array           # (1 + d, B): ones, then T(x)
     base_measure: Array | None  # (B,) h(x); None where it is 0
     counts: Array | None        # (B,) None where all are 1
@@ -62,17 +63,12 @@ class Observations:
     blocks: tuple[Block, ...]
     frame: Any = None           # what a family keeps besides (Gaussians: the origin and the units they compute in)
 
-    def __iter__(self) -> Iterator[tuple[slice, Block]]:
-        """The blocks, each with the place of its observations."""
-        start = 0
-        for block in self.blocks:
-            end = start + block.statistics.shape[1]
-            yield slice(start, end), block
-            start = end
-
 
 class Expectation(NamedTuple):
-    """What the E-step hands to the M-step: (K,) N_k, and (K, d) T̄_k (0 where N_k is 0)."""
+    """What the E-step hands to the M-step: (K,) N_k, and (K, d) T̄_k (0 where N_k is 0).
+
+    A family may have its own, with the same first and last field and something else of each component between them.
+    """
 
     totals: Array
     means: Array
@@ -147,7 +143,7 @@ class Mixture(Model):
         size = max(256, BLOCK // (len(self.statistics(array, slice(1), frame)) + self.n_components))
         parts = [slice(start, min(start + size, len(array))) for start in range(0, len(array), size)]
         once = counts is None or bool((times == 1).all())
-        blocks = (Block(self.statistics(array, part, frame), self.base_measure(array, part), None if once else times[part])
+        blocks = (Block(part, self.statistics(array, part, frame), self.base_measure(array, part), None if once else times[part])
                   for part in parts)
         return Observations(array, times, tuple(blocks), frame)
 
@@ -158,13 +154,12 @@ class Mixture(Model):
     def coefficients(self, params: Any, frame: Any) -> Array:
         """What the statistics are multiplied by to give log p(x, z = k) − h(x), (K, 1 + d)."""
         natural, log_normalisers = self.natural_parameters(params, frame)
-        with np.errstate(divide="ignore"):  # log 0 = −∞ is meant
-            first = np.log(params.weights) - log_normalisers
+        first = log_weights(params.weights) - log_normalisers
         return np.maximum(np.concatenate([first[:, np.newaxis], natural], axis=1), NEVER)
 
     def joint_of(self, block: Block, coefficients: Any) -> Array:
         """log p(x_n, z_n = k) of one block, (K, B); far below `IMPOSSIBLE` where it is −∞."""
-        joint = coefficients @ block.statistics
+        joint = coefficients.dot(block.statistics)
         if block.base_measure is not None:
             joint += block.base_measure
         return joint
@@ -193,10 +188,10 @@ class Mixture(Model):
         observed = self.observe(data, counts)
         coefficients = self.coefficients(params, observed.frame)
         responsibilities, log_likelihood = np.empty((self.n_components, len(observed.counts))), 0.0
-        for place, block in observed:
+        for block in observed.blocks:
             joint = self.joint_of(block, coefficients)
-            log_likelihood += self._normalise(joint, block, params, place.start)
-            responsibilities[:, place] = joint
+            log_likelihood += self._normalise(joint, block, params)
+            responsibilities[:, block.place] = joint
         return responsibilities.T, log_likelihood
 
     def expect(self, observed: Observations, params: Any) -> Expectation:
@@ -206,21 +201,22 @@ class Mixture(Model):
     def expectation_with(self, observed: Observations, params: Any, coefficients: Array) -> Expectation:
         """The expectation for coefficients that were worked out before."""
         sums, log_likelihood = None, 0.0
-        for place, block in observed:
+        for block in observed.blocks:
             joint = self.joint_of(block, coefficients)
-            log_likelihood += self._normalise(joint, block, params, place.start)
+            log_likelihood += self._normalise(joint, block, params)
             if block.counts is not None:
                 joint *= block.counts
-            of_block = joint @ block.statistics.T
+            of_block = joint.dot(block.statistics.T)
             sums = of_block if sums is None else sums + of_block
         return expectation_of(sums, log_likelihood)
 
     def expectation_given(self, observed: Observations, responsibilities: Array) -> Expectation:
         """The sums for given responsibilities, (K, N)."""
-        sums = sum((responsibilities[:, place] * observed.counts[place]) @ block.statistics.T for place, block in observed)
+        sums = sum((responsibilities[:, block.place] * observed.counts[block.place]) @ block.statistics.T
+                   for block in observed.blocks)
         return expectation_of(sums, np.nan)
 
-    def _normalise(self, joint: Array, block: Block, params: Any, start: int) -> float:
+    def _normalise(self, joint: Array, block: Block, params: Any) -> float:
         """Turn log p(x_n, z_n = k), (K, B), into responsibilities, in place; gives the block's log-likelihood."""
         largest = np.maximum.reduce(joint, axis=0)
         if block.counts is not None:
@@ -228,20 +224,20 @@ class Mixture(Model):
         joint -= largest
         np.exp(joint, out=joint)
         total = np.add.reduce(joint, axis=0)
-        joint *= 1 / total
+        joint *= np.reciprocal(total)
         np.log(total, out=total)
         total += largest
         log_likelihood = float(np.add.reduce(total)) if block.counts is None else weighted_sum(block.counts, total)
         if log_likelihood < IMPOSSIBLE:
-            raise InputError("observation_impossible", row=start + checks.first(largest < IMPOSSIBLE) + 1, value=0)
+            row = block.place.start + checks.first(largest < IMPOSSIBLE) + 1
+            raise InputError("observation_impossible", row=row, value=0)
         return log_likelihood
 
     def _excuse_uncounted(self, joint: Array, largest: Array, counts: Array, params: Any) -> None:
         """An observation counted 0 times may be impossible: it tells nothing, and its responsibilities are the weights."""
         impossible = (largest < IMPOSSIBLE) & (counts == 0)
         if impossible.any():
-            with np.errstate(divide="ignore"):
-                joint[:, impossible] = np.maximum(np.log(params.weights), NEVER)[:, np.newaxis]
+            joint[:, impossible] = log_weights(params.weights)[:, np.newaxis]
             largest[impossible] = 0
 
     def maximise(self, observed: Observations, expectation: Expectation, params: Any, *, prior: bool = False) -> tuple[Any, Findings]:
@@ -251,22 +247,25 @@ class Mixture(Model):
         weight becomes 0 (unless the weights are kept). A component whose weight was 0 before is not told of again.
         """
         totals = expectation.totals.tolist()  # K numbers: faster without numpy
-        received = expectation.totals > NO_SHARE * sum(totals)
-        everyone = min(totals) > NO_SHARE * sum(totals)
-        if len({component.tobytes() for component in params[1]}) < self.n_components:
-            expectation = expectation._replace(means=expectation.means[_first_alike(params, received)])
+        least = NO_SHARE * sum(totals)
+        received = [total > least for total in totals]
+        if _may_be_alike(params):
+            same = _first_alike(params, received)
+            sums, *means, log_likelihood = expectation
+            expectation = expectation._make((sums, *(each[same] for each in means), log_likelihood))
         shares = expectation.totals
         if prior:
             expectation = self.with_prior(expectation, observed)
             shares = np.maximum(shares + self.prior.weights - 1, 0)
         updated, findings = self.from_mean_statistics(expectation, params, observed), ()
-        if not everyone:
+        if not all(received):
+            received = np.array(received)
             findings = tuple(("dead_component", int(k)) for k in np.flatnonzero(~received & (params.weights > 0)))
             if not prior:
                 updated = updated._make(_where(received, new, old) for new, old in zip(updated, params, strict=True))
                 shares = np.where(received, shares, 0)
         if not self.keeps_weights():
-            updated = updated._replace(weights=shares / sum(shares.tolist()))
+            updated = updated._make((shares / sum(shares.tolist()), *updated[1:]))
         for field in updated:
             field.setflags(write=False)
         return updated, findings
@@ -316,12 +315,28 @@ class Mixture(Model):
         return self.sample_given(labels, params, random), labels
 
 
+def log_weights(weights: Array) -> Array:
+    """log w_k, (K,), and `NEVER` where it is −∞."""
+    if all(weights.tolist()):
+        return np.log(weights)
+    with np.errstate(divide="ignore"):  # which takes longer than the logarithms: asked for where there is a 0
+        return np.maximum(np.log(weights), NEVER)
+
+
 def expectation_of(sums: Array, log_likelihood: float) -> Expectation:
     """From Σ_n c_n r_nk (1, T(x_n)), (K, 1 + d)."""
-    return Expectation(sums[:, 0], sums[:, 1:] / np.maximum(sums[:, :1], TINY), log_likelihood)
+    totals = sums[:, 0]
+    divisors = totals if min(totals.tolist()) >= TINY else np.maximum(totals, TINY)
+    return Expectation(totals, sums[:, 1:] / divisors[:, np.newaxis], log_likelihood)
 
 
-def _first_alike(params: Any, received: np.ndarray) -> np.ndarray:
+def _may_be_alike(params: Any) -> bool:
+    """Whether some components have the first number of their first parameter in common, as equal ones have."""
+    firsts = params[1].reshape(len(params[1]), -1)[:, 0].tolist()
+    return len(set(firsts)) < len(firsts)
+
+
+def _first_alike(params: Any, received: Sequence[bool]) -> np.ndarray:
     """For each component the first live one that has the same parameters but for its weight (itself, as a rule), (K,).
 
     Components that are equal stay equal for ever, at a saddle of the likelihood. Were their mean statistics rounded

@@ -45,7 +45,7 @@ def against_the_peer(n: int, k: int, d: int) -> str:
     def mine() -> None:
         found["trace"] = fit(GaussianMixture(k), data, start, tol=0, max_iter=steps)
 
-    times = [(seconds(mine), seconds(lambda: peer.fit(data))) for _ in range(7 if n <= 10_000 else 3)]
+    times = [(seconds(mine), seconds(lambda: peer.fit(data))) for _ in range(40 if n <= 1_000 else 7 if n <= 10_000 else 3)]
     ours, theirs = (min(pair[i] for pair in times) for i in range(2))
     params = found["trace"].params
     assert len(found["trace"].steps) == steps + 1

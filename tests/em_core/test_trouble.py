@@ -176,6 +176,13 @@ def test_a_component_collapses_on_a_line():
     assert trace.stop == "degenerate" and trace.events == (Event("collapse", trace.steps[-1].t, 1),)
 
 
+def test_a_component_too_narrow_for_the_rounding_of_its_mean():
+    """Zeros and one 1e-10 among numbers as far as 70: the last bit of the mean is a ten-thousandth of the width."""
+    data = [[0, 0]] * 6 + [[0, 70], [1, 24], [1, 1e-10], [-27, 1], [-24, 0]]
+    trace = fit(GaussianMixture(3, "diagonal"), data, rng=1, max_iter=200)
+    assert trace.stop == "degenerate" and {event.kind for event in trace.events} == {"collapse"}
+
+
 def test_the_tied_covariance_does_not_collapse_on_a_point():
     data = np.concatenate([RNG(0).normal(size=(50, 2)), [[8.0, 8.0]]])
     assert fit(GaussianMixture(2, "tied"), data, ([0.5, 0.5], [[0, 0], [8, 8]], [np.eye(2)] * 2)).stop == "converged"
