@@ -1,8 +1,13 @@
-"""A reader who tries everything: a walk of random actions, the same at every run, on which nothing may fail."""
+"""A reader who tries everything: a walk of random actions on each page, the same at every run, on which nothing may fail.
+
+A page joins by a line in `WALKS`.
+"""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import pytest
 
@@ -10,82 +15,109 @@ from pages.parts.words import languages
 from pages.sitemap import PAGES
 from tests.pages.visiting import NUMBERS, SWITCHES, choose, labels, press, put, sound, turn, visit, widgets
 
-ACTIONS = 60
+ACTIONS = 300
 OFTEN = ("slide", "slide", "slide", "slide", "choose", "choose", "choose", "switch", "press", "write", "speak", "turn", "link")
-LINES = ("5, 10", "HTHHT", "0, 3", "nonsense", "", "11, 10", "９，１０", "# x")
-GROUND = {"lang": "en", "n": "20"}  # a hundred rounds show nothing more, and take longer
+EVERYWHERE = {"view": ("page", "projector"), "lang": ("zh", "en", "evil")}
 
 
-def slide(at, dice: random.Random) -> str:
-    number = dice.choice(widgets(at, *NUMBERS))
-    kind = type(number.value)
-    span = round((number.max - number.min) / number.step)
-    wanted = number.min + number.step * dice.choice([0, span, dice.randint(0, min(span, 10**4))])
-    put(at, number.key, kind(round(wanted, 2)))
-    return f"{number.key} = {wanted}"
+class Walk(NamedTuple):
+    """A page's own part of its walk.
+
+    ground: the address it starts from (with small data: many observations show nothing more, and take longer).
+    links: values that a pasted link may give to a parameter, besides those that every page knows; some should be nonsense.
+    lines: what may stand in a text field of the page, good and bad.
+    """
+
+    ground: Mapping[str, str] = {}
+    links: Mapping[str, tuple[str, ...]] = {}
+    lines: tuple[str, ...] = ()
 
 
-def choose_one(at, dice: random.Random) -> str:
-    choice = dice.choice([w for w in widgets(at, "selectbox", "button_group", "radio") if w.key != "language switch"])
-    label = dice.choice(labels(choice))
-    choose(at, choice.key, label)
-    return f"{choice.key}: {label}"
+WALKS = {
+    "coins": Walk(
+        ground={"n": "20"},
+        links={"source": ("simulated", "pasted", "classic", "evil")},
+        lines=("5, 10", "HTHHT", "0, 3", "nonsense", "", "11, 10", "９，１０", "# x"),
+    ),
+}
 
 
-def flip(at, dice: random.Random) -> str:
-    toggle = dice.choice(widgets(at, *SWITCHES))
-    put(at, toggle.key, not toggle.value)
-    return f"{toggle.key} = {not toggle.value}"
+class Reader:
+    """A visit to one page, and what may be done there. Each deed says what it did; where there is nothing of the kind on the
+    page just now, `random.choice` of nothing is an IndexError."""
+
+    def __init__(self, page: str, seed: int):
+        self.page, self.walk, self.dice = page, WALKS[page], random.Random(seed)
+        self.at = visit(page, lang="en", **self.walk.ground)
+
+    def slide(self) -> str:
+        number = self.dice.choice(widgets(self.at, *NUMBERS))
+        kind = type(number.value)
+        span = round((number.max - number.min) / number.step)
+        wanted = number.min + number.step * self.dice.choice([0, span, self.dice.randint(0, min(span, 10**4))])
+        put(self.at, number.key, kind(round(wanted, 2)))
+        return f"{number.key} = {wanted}"
+
+    def choose(self) -> str:
+        choice = self.dice.choice([w for w in widgets(self.at, "selectbox", "button_group", "radio") if w.key != "language switch"])
+        label = self.dice.choice(labels(choice))
+        choose(self.at, choice.key, label)
+        return f"{choice.key}: {label}"
+
+    def switch(self) -> str:
+        toggle = self.dice.choice(widgets(self.at, *SWITCHES))
+        put(self.at, toggle.key, not toggle.value)
+        return f"{toggle.key} = {not toggle.value}"
+
+    def press(self) -> str:
+        button = self.dice.choice(widgets(self.at, "button"))
+        press(self.at, button.key)
+        return f"pressed {button.key}"
+
+    def write(self) -> str:
+        field = self.dice.choice(widgets(self.at, "text_area"))
+        written = "\n".join(self.dice.choices(self.walk.lines, k=self.dice.randint(0, 20)))
+        put(self.at, field.key, written)
+        return f"wrote {written!r}"
+
+    def speak(self) -> str:
+        words = self.dice.choice([*languages().values()])
+        choose(self.at, "language switch", words.name)
+        return f"spoke {words.code}"
+
+    def turn(self) -> str:
+        """Away to another page, and back."""
+        other = self.dice.choice([entry.id for entry in PAGES])
+        sound(turn(self.at, other))
+        turn(self.at, self.page)
+        return f"saw {other}"
+
+    def link(self) -> str:
+        """The back button, or a link pasted into the same tab."""
+        known = EVERYWHERE | self.walk.links
+        name = self.dice.choice([*known])
+        self.at.query_params[name] = self.dice.choice(known[name])
+        self.at.run()
+        return f"followed {name}={self.at.query_params.get(name)}"
 
 
-def press_one(at, dice: random.Random) -> str:
-    button = dice.choice(widgets(at, "button"))
-    press(at, button.key)
-    return f"pressed {button.key}"
+def test_every_page_with_controls_has_its_walk():
+    assert {entry.id for entry in PAGES if entry.url} == {*WALKS}
 
 
-def write(at, dice: random.Random) -> str:
-    field = dice.choice(widgets(at, "text_area"))
-    put(at, field.key, "\n".join(dice.choices(LINES, k=dice.randint(0, 20))))
-    return f"wrote {field.value!r}"
-
-
-def speak(at, dice: random.Random) -> str:
-    words = dice.choice([*languages().values()])
-    choose(at, "language switch", words.name)
-    return f"spoke {words.code}"
-
-
-def turn_page(at, dice: random.Random) -> str:
-    page = dice.choice([entry.id for entry in PAGES])
-    turn(at, page)
-    return f"turned to {page}"
-
-
-def follow_link(at, dice: random.Random) -> str:
-    """The back button, or a link pasted into the same tab."""
-    at.query_params[dice.choice(["view", "source", "lang"])] = dice.choice(["page", "projector", "simulated", "pasted", "classic", "zh", "en", "evil"])
-    at.run()
-    return f"followed {dict(at.query_params)}"
-
-
-DO = {"slide": slide, "choose": choose_one, "switch": flip, "press": press_one, "write": write, "speak": speak, "turn": turn_page, "link": follow_link}
-
-
-@pytest.mark.parametrize("page", ["coins"])
+@pytest.mark.parametrize("page", WALKS)
 def test_a_walk(page):
-    """Where an action is not to be had on the page, the next one is taken; the whole way is told if one step fails."""
-    dice, way = random.Random(20_081), []
-    at = visit(page, **GROUND)
+    """Where a deed is not to be had, another one is tried; the last of the way is told where it fails."""
+    reader, way, tries = Reader(page, 20_081), [], 0
     while len(way) < ACTIONS:
-        action = dice.choice(OFTEN)
+        tries += 1
+        assert tries < 3 * ACTIONS, f"{page} has lost its controls after {way[-12:]}"
         try:
-            way.append(DO[action](at, dice))
-        except IndexError:  # nothing of this kind is on the page: it has lost its controls only if it is so for long
-            turn(at, page)
+            way.append(getattr(reader, reader.dice.choice(OFTEN))())
+        except IndexError:
             continue
         try:
-            sound(at)
+            sound(reader.at)
         except AssertionError as error:
             pytest.fail(f"{error}\nafter {len(way)} actions: {' → '.join(way[-12:])}")
     assert len({step.split()[0] for step in way}) > 12, "the walk tried many things"
