@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pages.figures.style import GREY, axis, colour, heading, layout, symbol
+from pages.figures.style import GREY, axis, colour, dash, heading, layout, symbol
 
 TRAIL, PRESENT = 0, 1  # traces of `estimates`
 PATH, HERE = 0, 1  # traces of `log_likelihood`
+RISES, MOVES, THRESHOLD = range(3)  # traces of `pace`
 
 
 def estimates(title: str, names: Sequence[str], *, height: int, large: bool = False, values: Sequence[float] = ()) -> dict[str, Any]:
@@ -45,5 +46,26 @@ def log_likelihood(title: str, iterations: str, *, height: int, large: bool = Fa
             title=heading(title, large=large),
             xaxis=axis(iterations, large=large, range=[0, 1], rangemode="tozero", nticks=6),
             yaxis=axis(large=large, range=[-1, 0], nticks=5),
+        ),
+    }
+
+
+def pace(labels: dict[str, str], *, height: int) -> dict[str, Any]:
+    """Two curves on a log axis against the iteration: the rise of the log-likelihood and the largest move of a parameter;
+    and the threshold that the stopping rule holds the rise against. labels: rises, moves, threshold, iteration."""
+    # Not the components' colours: these curves belong to none of them.
+    lines = [(labels["rises"], GREY, dash(0), "circle"), (labels["moves"], "#B0005E", dash(0), "diamond"), (labels["threshold"], GREY, dash(2), "circle")]
+    return {
+        "data": [
+            {"type": "scatter", "mode": "lines" if name == labels["threshold"] else "lines+markers", "x": [], "y": [], "name": name,
+             "line": {"color": ink, "width": 2, "dash": style}, "marker": {"size": 6, "symbol": mark}, "hoverinfo": "name+x+y"}
+            for name, ink, style, mark in lines
+        ],
+        "layout": layout(
+            height,
+            showlegend=True,
+            legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
+            xaxis=axis(labels["iteration"], range=[0, 1], rangemode="tozero"),
+            yaxis=axis(type="log", range=[-9, 0], dtick=2, exponentformat="power"),
         ),
     }

@@ -35,9 +35,9 @@ def button(words: Words, kind: str, name: str, mime: str, make: Callable[[], byt
     st.download_button(words(f"download.{kind}"), make, name, mime, key=f"download-{kind}", icon=":material/download:", on_click="ignore", help=words(f"download.{kind}_help"))
 
 
-def bring_back(words: Words, key: str, shows: Callable[[Trace], bool], accept: Callable[[Trace], None]) -> None:
-    """Read a trace file, replay it, and hand it over only if it agrees to the last bit and is one that this page `shows`;
-    else say what is wrong with it."""
+def bring_back(words: Words, key: str, shows: Callable[[Trace], bool], accept: Callable[[Trace], None], *, beyond: Callable[[Trace], str] = lambda trace: "") -> None:
+    """Read a trace file, replay it, and hand it over only if it agrees to the last bit, is of a kind that this page `shows`,
+    and no larger than it has room for (`beyond` says what it exceeds); else say what is wrong with it."""
     with st.expander(words("bring.title"), key=f"{key}-bring", icon=":material/upload_file:"):
         file = st.file_uploader(words("bring.label"), type=["json"], key=f"{key}-file", max_upload_size=2)
         if file is None:
@@ -49,6 +49,9 @@ def bring_back(words: Words, key: str, shows: Callable[[Trace], bool], accept: C
             return
         if not shows(trace):
             st.error(words("bring.elsewhere", model=plain(type(trace.model).__name__), method=plain(trace.method)), icon=":material/block:")
+            return
+        if exceeds := beyond(trace):
+            st.error(exceeds, icon=":material/block:")
             return
         st.success(words("bring.agrees", steps=len(trace.steps) - 1, numbers=sum(2 + sum(a.size for a in s.params) for s in trace.steps)), icon=":material/verified:")
         st.button(words("bring.show"), key=f"{key}-show", on_click=accept, args=(trace,))

@@ -41,11 +41,11 @@ export default function player(component) {
   speed.setAttribute("aria-label", w.speed);
   find(".em-note").textContent = data.note;
 
-  /* Text with subscripts: θ_A is shown as θ with A below. */
-  const rich = text => text.split(/([θπ]_[A-Z])/).map(part => {
-    if (!/^[θπ]_[A-Z]$/.test(part)) return part;
+  /* Text with subscripts: θ_A is shown as θ with A below, θ_{calm} as θ with a word below. */
+  const rich = text => text.split(/([θπ]_(?:[A-Z]|\{[^{}]+\}))/).map((part, i) => {
+    if (i % 2 === 0) return part;
     const name = document.createElement("span"), below = document.createElement("sub");
-    below.textContent = part[2];
+    below.textContent = part.slice(2).replace(/[{}]/g, "");
     name.append(part[0], below);
     return name;
   });

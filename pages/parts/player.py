@@ -155,6 +155,16 @@ def player(film: Film, words: Words, *, large: bool = False, on_point=None) -> A
     return PLAYER(key=f"{film.group}-player", data=film.data(words) | {"large": large, "picks": bool(on_point)}, **callbacks)
 
 
+def subscripted(symbol: str, name: str) -> str:
+    """A symbol with a name below it, as the parts in the browser read it: θ_A, θ_{calm}."""
+    return f"{symbol}_{name}" if len(name) == 1 and name.isascii() else f"{symbol}_{{{name}}}"
+
+
+def tex(letter: str, name: str) -> str:
+    r"""The same in a formula, of a letter by its name: \theta_A, \theta_{\text{calm}}."""
+    return f"\\{letter}_{name}" if len(name) == 1 and name.isascii() else f"\\{letter}_{{\\text{{{name}}}}}"
+
+
 RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 

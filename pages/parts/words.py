@@ -6,7 +6,8 @@ A language is a folder `content/<code>/` with
                             and the order
     glossary.csv            key, term, explanation: one sentence a term
     <chapter>/<page>.md     prose in sections, each opened by a heading with an anchor: `## The data {#data}`
-    <chapter>/<page>.toml   the page's own strings, its name and its summary; read together with strings.toml
+    <chapter>/<page>.toml   the page's own strings, its name and its summary; read together with strings.toml; a table
+                            `[<scene>.<table>]` stands in for `[<table>]` where a page speaks as that scene
 
 In prose, `{{name:.2f}}` asks em_core for a number (the page hands over its facts), `[[key]]` names a term of the glossary:
 its first use on a page becomes a link to the explanation, later uses are plain. What is missing is shown as ⟦key⟧ and
@@ -15,6 +16,7 @@ fails a test; nothing falls back to another language in silence.
 
 from __future__ import annotations
 
+import copy
 import csv
 import functools
 import os
@@ -84,6 +86,11 @@ def join(known: dict[str, Any], more: Mapping[str, Any], place: str) -> None:
             known[key] = value
 
 
+def over(known: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Strings with others laid over them: what both have is taken from `own`."""
+    return {**known, **{key: over(known[key], value) if isinstance(value, dict) else value for key, value in own.items() if key in known}}
+
+
 class Words:
     """All words of one language. Call it for a string: `words("player.play")`, `words("stage.round", number=2)`."""
 
@@ -101,6 +108,7 @@ class Words:
         self.order: int = language.get("order", 99)
         self._prose: dict[str, Prose] = {}
         self._found: dict[str, str] = {}  # a film asks for hundreds of sentences
+        self._scenes: dict[str, Words] = {}
 
     def __call__(self, key: str, **values: Any) -> str:
         found = self._found.get(key) or self._found.setdefault(key, self._find(key))
@@ -115,6 +123,16 @@ class Words:
     def table(self, key: str) -> dict[str, str]:
         """A whole table of strings, for the parts that live in the browser."""
         return dict(self.strings.get(key, {}))
+
+    def scene(self, name: str) -> Words:
+        """The same words as spoken in one scene, where pages share their parts but not their story: a string of
+        `[<name>.<table>]` stands in for that of `[<table>]`."""
+        if name not in self._scenes:
+            view = copy.copy(self)
+            tables = {key: value for key, value in self.strings.get(name, {}).items() if isinstance(value, dict)}
+            view.strings, view._found = over(self.strings, tables), {}
+            self._scenes[name] = view
+        return self._scenes[name]
 
     def term(self, key: str) -> str:
         return self.glossary[key]["term"] if key in self.glossary else f"⟦{key}⟧"

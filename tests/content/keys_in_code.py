@@ -124,6 +124,12 @@ def tables_asked_for(function: str) -> frozenset[str]:
 
 
 @functools.cache
+def scenes() -> frozenset[str]:
+    """The names of the scenes that pages speak as: `Scene("coins", …)`."""
+    return tables_asked_for("Scene")
+
+
+@functools.cache
 def keys_in_script(table: str) -> frozenset[str]:
     """What the part `<table>.js` reads of its table: `w.key`, and `w[button.dataset.act]` for its list of buttons."""
     source = SCRIPTS[table].read_text(encoding="utf-8")

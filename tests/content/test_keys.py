@@ -9,9 +9,10 @@ import re
 import pytest
 
 from em_core.errors import TRACE_ERRORS
-from pages.examples.two_coins import controls, page
+from pages.examples.binomial import bench, stage
+from pages.examples.two_coins import controls
 from pages.sitemap import PAGES, chapters
-from tests.content.keys_in_code import SCRIPTS, SOME, SOURCES, keys_in_script, tables_asked_for, uses
+from tests.content.keys_in_code import SCRIPTS, SOME, SOURCES, keys_in_script, scenes, tables_asked_for, uses
 from tests.content.reading import LANGUAGES, ROOT, names_in, prose_files, sections, strings, text
 
 STOPS = {"converged", "max_iter", "degenerate", "decreased"}  # of a trace; part of em_core's contract
@@ -21,7 +22,7 @@ BY_LANGUAGE = pytest.mark.parametrize("code", LANGUAGES)
 
 def codes_of_rows() -> set[str]:
     """What can be wrong with a pasted row, as the parser's source names it."""
-    source = (ROOT / "pages/examples/two_coins/problem.py").read_text(encoding="utf-8")
+    source = (ROOT / "pages/examples/two_coins/rounds.py").read_text(encoding="utf-8")
     constants = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     return {value for value in constants if re.fullmatch(r"(row|too_many)_\w+", value)}
 
@@ -30,7 +31,8 @@ POSSIBLE = {  # what a `*` in a key can be, where the program has a list of it
     "stop.*": STOPS,
     "error.*": {*TRACE_ERRORS} | codes_of_rows(),
     "coins.source_*": {*controls.SOURCES},
-    "coins.view_*": {*page.VIEWS},
+    "bench.view_*": {*bench.VIEWS},
+    "names.*": {*stage.PLACES},
     "stage.title_*": KINDS,
     "demo.say_*": KINDS | {"end"},
     "chapter.*": {*chapters()},
@@ -105,7 +107,19 @@ def asked_for(existing: set[str]) -> set[str]:
     asked = {key for use in uses() for pattern in use.keys for key in meant(pattern, existing)}
     asked |= {f"{table}.{key}" for table in tables_asked_for("words.table") for key in keys_in_script(table)}
     asked |= {key for key in existing if key.startswith(tuple(f"{table}." for table in tables_asked_for("questions")))}
+    asked |= {f"{scene}.{key}" for scene in scenes() for key in asked} & existing
     return asked | {f"language.{field}" for field in ("name", "tag", "order")}  # read by the loader
+
+
+@BY_LANGUAGE
+def test_a_scene_speaks_in_place_of_something(code):
+    """What a scene lays over the shared words is asked for under the same key, and with the same names."""
+    known = strings(code)
+    assert scenes() >= {"coins"}
+    laid_over = {key: key.partition(".")[2] for scene in scenes() for key in known if re.fullmatch(rf"{scene}\.\w+\..+", key)}
+    for key, shared in laid_over.items():
+        assert shared in known, f"{key} stands in place of nothing"
+        assert names_in(known[key]) == names_in(known[shared]), key
 
 
 @BY_LANGUAGE

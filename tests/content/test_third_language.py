@@ -7,13 +7,13 @@ import re
 import pytest
 import streamlit as st
 
-from pages.examples.two_coins import stage
+from pages.examples.binomial import stage
 from pages.parts.downloads import animation
 from pages.parts.words import PLACEHOLDER, languages
 from pages.sitemap import PAGES
 from tests.content.pseudo import SCRIPT, content_with, doubled, hostile
 from tests.content.reading import LANGUAGES, sections, strings
-from tests.pages.examples.two_coins.runs import run_of
+from tests.pages.examples.binomial.runs import run_of
 from tests.pages.visiting import HOME, choose, find, labels, part, said, sound, visit
 
 each_page = pytest.mark.parametrize("page", [entry.id for entry in PAGES])

@@ -7,11 +7,11 @@ import pytest
 
 @pytest.fixture(scope="session", autouse=True)
 def warm():
-    import pages.examples.two_coins.page
+    import pages.examples.binomial.bench
     import pages.start.welcome
     import plotly.graph_objects  # noqa: F401
 
-    assert pages.examples.two_coins.page and pages.start.welcome
+    assert pages.examples.binomial.bench and pages.start.welcome
     gc.collect()
     gc.freeze()
     yield

@@ -11,7 +11,7 @@ import pytest
 import streamlit as st
 
 from em_core import BinomialMixture, BinomialPrior, PoissonMixture, fit, from_json, to_json
-from pages.examples.two_coins import problem
+from pages.examples.two_coins import rounds
 from pages.examples.two_coins.controls import BROUGHT, PASTED
 from pages.parts.words import languages
 from tests.pages.visiting import choose, find, part, press, put, sound, visit
@@ -132,7 +132,7 @@ def test_a_bad_file_is_refused_in_words(code, kind):
     (error,) = at.error
     assert error.value.startswith(words("bring.refused")) and "⟦" not in error.value and "<script" not in error.value.replace("`<script", "")
     assert not at.success and BROUGHT not in at.session_state
-    assert len(part(at, "ledger")["rows"]) == len(problem.classic().heads), "what was on the stage stays"
+    assert len(part(at, "ledger")["rows"]) == len(rounds.classic().heads), "what was on the stage stays"
 
 
 @each_language

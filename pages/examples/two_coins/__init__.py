@@ -1,1 +1,1 @@
-"""The page of the two coins: its problem (data and model), its film, and its sections."""
+"""The page of the two coins: its data and controls, its facts, and the case of known labels."""

@@ -12,10 +12,10 @@ import pytest
 
 from em_core import from_json
 from em_core.errors import TraceError
-from pages.examples.two_coins import stage
+from pages.examples.binomial import closer, stage
 from pages.parts import downloads
 from pages.parts.words import languages
-from tests.pages.examples.two_coins.runs import close, run_of
+from tests.pages.examples.binomial.runs import close, run_of
 
 each_language = pytest.mark.parametrize("words", languages().values(), ids=lambda words: words.code)
 CASES = ("classic", "a hundred rounds, three coins")
@@ -43,7 +43,7 @@ def page_of(case, words, monkeypatch, film=None):
     monkeypatch.setattr("plotly.offline.get_plotlyjs", lambda: LIBRARY)
     run = run_of(case)
     film = film or stage.film(run, words, 0)
-    stage.add_bound(film, run)
+    closer.add_bound(film, run)
     return downloads.animation(words, film, stage.figures(run, words)), film, run
 
 
@@ -148,7 +148,7 @@ def test_the_files_hold_what_is_on_the_screen(files, words, case):
     rows = [*csv.DictReader(io.StringIO(table.decode("utf-8-sig")))]
     assert len(rows) == len(run.trace.steps)
     last = stage.film(run, words, 0).readouts[-1]
-    for k in range(len(run.names)):
+    for k in range(run.components):
         assert close(last[k][1], float(rows[-1][f"probabilities_{k + 1}"]), 4)
     assert close(last[-1][1], float(rows[-1]["log_likelihood"]), 4)
     again = from_json(offered["json"][2])

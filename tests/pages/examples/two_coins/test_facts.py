@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pages.examples.two_coins.facts import facts
-from tests.pages.examples.two_coins import plain_em
+from tests.pages.examples.binomial import plain_em
 
 HEADS, TOSSES = (5, 9, 8, 4, 7), (10,) * 5
 PRINTED = {  # Nature Biotechnology 26:897, figure 1

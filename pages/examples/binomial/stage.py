@@ -1,4 +1,8 @@
-"""The film of the two coins: what ledger, inspector and charts show at each half-step, all of it read off the trace."""
+"""The film of a run on the stage: what ledger, inspector and charts show at each half-step, all of it read off the trace.
+
+One stage serves every page on a mixture of binomials. What the pages do not share is their *scene*: its name is the group of
+the film, and `Words.scene` lays the scene's words over the shared ones. Coins have letters for names, moods have words.
+"""
 
 from __future__ import annotations
 
@@ -10,28 +14,35 @@ from typing import Any
 import numpy as np
 
 from em_core import BinomialMixture, Trace
-from em_core.landscape import along_line
 from em_core.mixture import log_sum_exp
-from pages.examples.two_coins.problem import NAMES, ONE_BY_ONE, Problem, Row
-from pages.figures import landscape, progress
-from pages.parts.player import Film, Stop, fixed, small, stops_of, superscript
+from pages.examples.binomial.problem import ONE_BY_ONE, Problem, Row
+from pages.figures import progress
+from pages.parts.player import Film, Stop, fixed, small, stops_of, subscripted, superscript
 from pages.parts.words import Words, number
 
-GROUP = "coins"
-ESTIMATES, LIKELIHOOD, MOUNTAIN, BOUND = (f"{GROUP}-{name}" for name in ("estimates", "likelihood", "mountain", "bound"))
-LINE = np.arange(-8, 19) / 10  # places on the line from θ⁽ᵗ⁾ (0) to θ⁽ᵗ⁺¹⁾ (1)
+PLACES = ("first", "second", "third", "fourth", "fifth")  # components, by the keys of their names
 
 
 @dataclass(frozen=True)
 class Run:
-    """A problem and the trace of EM on it; everything below is a function of these two."""
+    """A problem, the trace of EM on it, and the scene that tells of it; everything below is a function of these."""
 
+    scene: str
     problem: Problem
     trace: Trace
 
     @property
-    def names(self) -> str:
-        return NAMES[: self.trace.model.n_components]
+    def components(self) -> int:
+        return self.trace.model.n_components
+
+    @property
+    def learned(self) -> bool:
+        """Whether the weights are estimated, too."""
+        return not self.trace.model.fixed_weights
+
+    def chart(self, name: str) -> str:
+        """The key of one of the scene's charts."""
+        return f"{self.scene}-{name}"
 
     @cached_property
     def stops(self) -> list[Stop]:
@@ -59,9 +70,9 @@ class Run:
         """For each shown iteration, the responsibilities of its E-step: rows × coins, at θ⁽ᵗ⁻¹⁾. All of them at once, as if
         the coins of different steps were different coins."""
         before = [self.trace.steps[t - 1].params for t in self.iterations]
-        model = BinomialMixture(self.counts.sum(axis=1), len(self.names))
+        model = BinomialMixture(self.counts.sum(axis=1), self.components)
         every = model.Params(*(np.concatenate(field) for field in zip(*before)))
-        joint = model.log_joint(self.counts[:, 0], every).reshape(-1, len(self.names))
+        joint = model.log_joint(self.counts[:, 0], every).reshape(-1, self.components)
         shares = np.exp(joint - log_sum_exp(joint)[:, np.newaxis]).reshape(len(self.rows), len(before), -1)
         return dict(zip(self.iterations, shares.swapaxes(0, 1)))
 
@@ -81,46 +92,47 @@ def name_of(row: Row, words: Words, long: bool = False) -> str:
     return words(f"stage.{kind}_long" if long else f"stage.{kind}", number=row.label, heads=row.heads, tails=row.tosses - row.heads, tosses=row.tosses)
 
 
-def coin(name: str) -> str:
-    return f"θ_{name}"
+def names(words: Words, components: int) -> list[str]:
+    """What the components are called where they stand below a θ: A, B; or calm, anxious."""
+    return [words(f"names.{place}") for place in PLACES[:components]]
 
 
 def film(run: Run, words: Words, focus: int) -> Film:
     """The stops with their sentences, and the two charts of progress. `focus` is the row the E-step speaks about."""
-    steps, stops = run.trace.steps, run.stops
+    steps, stops, k, called = run.trace.steps, run.stops, run.components, names(words, run.components)
     titles = [words(f"stage.title_{s.kind.lower()}", t=s.iteration) for s in stops]
     readouts = []
     for stop in stops:
         step = steps[stop.parameters_of]
-        line = [(coin(n), fixed(p)) for n, p in zip(run.names, step.params.probabilities)]
-        if not run.trace.model.fixed_weights:
-            line += [(f"π_{n}", fixed(w)) for n, w in zip(run.names, step.params.weights)]
+        line = [(subscripted("θ", n), fixed(p)) for n, p in zip(called, step.params.probabilities)]
+        if run.learned:
+            line += [(subscripted("π", n), fixed(w)) for n, w in zip(called, step.params.weights)]
         readouts.append(line + [(f"ℓ(θ{superscript(step.t)})", fixed(step.log_likelihood))])
-    made = Film(GROUP, stops, titles, [sentence(run, words, stop, focus) for stop in stops], readouts, note=thinned(run, words))
+    made = Film(run.scene, stops, titles, [sentence(run, words, stop, focus) for stop in stops], readouts, note=thinned(run, words))
     made.parts["ledger"] = ledger_data(run, words)
     probabilities = np.array([step.params.probabilities for step in steps])
     shown = [0] + run.iterations
     trail = probabilities[shown].round(6)
-    lines = np.tile(np.arange(len(run.names)), len(shown))
+    lines = np.tile(np.arange(k), len(shown))
     passed = [bisect_left(shown, stop.parameters_of) for stop in stops]
     reached = [bisect_right(shown, stop.parameters_of) for stop in stops]
-    made.grow(ESTIMATES, progress.TRAIL, {"x": trail.ravel().tolist(), "y": lines.tolist()}, [p * len(run.names) for p in passed])
-    made.swap(ESTIMATES, progress.PRESENT, [{"x": list(p), "y": list(range(len(run.names)))} for p in probabilities[[s.parameters_of for s in stops]].round(6).tolist()], range(len(stops)))
+    made.grow(run.chart("estimates"), progress.TRAIL, {"x": trail.ravel().tolist(), "y": lines.tolist()}, [p * k for p in passed])
+    made.swap(run.chart("estimates"), progress.PRESENT, [{"x": list(p), "y": list(range(k))} for p in probabilities[[s.parameters_of for s in stops]].round(6).tolist()], range(len(stops)))
     heights = run.trace.log_likelihoods
-    made.grow(LIKELIHOOD, progress.PATH, {"x": shown, "y": heights[shown].round(9).tolist()}, reached)
-    made.swap(LIKELIHOOD, progress.HERE, [{"x": [s.parameters_of], "y": [round(float(heights[s.parameters_of]), 9)]} for s in stops], range(len(stops)))
+    made.grow(run.chart("likelihood"), progress.PATH, {"x": shown, "y": heights[shown].round(9).tolist()}, reached)
+    made.swap(run.chart("likelihood"), progress.HERE, [{"x": [s.parameters_of], "y": [round(float(heights[s.parameters_of]), 9)]} for s in stops], range(len(stops)))
     margin = 0.08 * max(float(np.ptp(heights)), 1e-6 * max(1.0, abs(float(heights[-1]))))
     last = max(shown[-1], 1)
-    made.layouts[LIKELIHOOD] = {"xaxis.range": [-0.04 * last, 1.04 * last], "yaxis.range": [float(heights.min()) - margin, float(heights.max()) + margin]}
+    made.layouts[run.chart("likelihood")] = {"xaxis.range": [-0.04 * last, 1.04 * last], "yaxis.range": [float(heights.min()) - margin, float(heights.max()) + margin]}
     return made
 
 
 def figures(run: Run, words: Words) -> dict[str, Any]:
     """The two charts of the film, drawn empty: for the animation that is taken home."""
-    names = [f"θ<sub>{name}</sub>" for name in run.names]
+    below = [f"θ<sub>{name}</sub>" for name in names(words, run.components)]
     return {
-        ESTIMATES: progress.estimates(words("figure.estimates"), names, height=72 + 28 * len(names)),
-        LIKELIHOOD: progress.log_likelihood(words("figure.likelihood"), words("figure.iteration"), height=220),
+        run.chart("estimates"): progress.estimates(words("figure.estimates"), below, height=72 + 28 * len(below)),
+        run.chart("likelihood"): progress.log_likelihood(words("figure.likelihood"), words("figure.iteration"), height=220),
     }
 
 
@@ -132,17 +144,17 @@ def thinned(run: Run, words: Words) -> str:
 
 def sentence(run: Run, words: Words, stop: Stop, focus: int) -> str:
     """What just happened, in the reader's language."""
-    steps, t = run.trace.steps, stop.iteration
+    steps, t, called = run.trace.steps, stop.iteration, names(words, run.components)
     if stop.kind == "start":
-        estimates = words("list.separator").join(f"{coin(n)} = {number(p, '.2f')}" for n, p in zip(run.names, steps[0].params.probabilities))
+        estimates = words("list.separator").join(f"{subscripted('θ', n)} = {number(p, '.2f')}" for n, p in zip(called, steps[0].params.probabilities))
         return words("stage.say_start", estimates=estimates)
     if stop.kind == "E":
         shares, row = run.shares[t][focus], run.rows[focus]
         likely = int(np.argmax(shares))
-        return words("stage.say_e", at=f"θ{superscript(t - 1)}", round=name_of(row, words, long=True), coin=run.names[likely], share=number(shares[likely], ".3f"))
+        return words("stage.say_e", at=f"θ{superscript(t - 1)}", round=name_of(row, words, long=True), coin=called[likely], share=number(shares[likely], ".3f"))
     heads, tails = run.sums[t][0]
     rise = steps[t].log_likelihood - steps[t - 1].log_likelihood
-    said = words("stage.say_m", coin=run.names[0], heads=number(heads, ".2f"), tails=number(tails, ".2f"), estimate=fixed(steps[t].params.probabilities[0]), theta=coin(run.names[0]),
+    said = words("stage.say_m", coin=called[0], heads=number(heads, ".2f"), tails=number(tails, ".2f"), estimate=fixed(steps[t].params.probabilities[0]), theta=subscripted("θ", called[0]),
                  rise=small(max(rise, 0.0)))
     return said + words("list.then") + outcome(run, words) if t == len(steps) - 1 else said
 
@@ -150,7 +162,7 @@ def sentence(run: Run, words: Words, stop: Stop, focus: int) -> str:
 def outcome(run: Run, words: Words) -> str:
     """How the run ended, in words: converged, capped, stuck on the ridge, or in trouble."""
     steps, trace = run.trace.steps, run.trace
-    alike = np.ptp(trace.params.probabilities) < 1e-9 and len(run.names) > 1
+    alike = np.ptp(trace.params.probabilities) < 1e-9 and run.components > 1
     started_alike = np.ptp(steps[0].params.probabilities) == 0
     if trace.stop == "converged" and alike and started_alike:
         return words("stop.ridge" if is_saddle(run) else "stop.ridge_top", estimate=fixed(trace.params.probabilities[0]))
@@ -161,7 +173,7 @@ def is_saddle(run: Run) -> bool:
     """Whether the log-likelihood rises when the first two coins part from one another."""
     model, data, params = run.trace.model, run.trace.data, run.trace.params
     rounding = 1e-12 * max(1.0, abs(run.trace.log_likelihood))
-    apart = params.probabilities + np.array([1.0, -1.0] + [0.0] * (len(run.names) - 2)) * 1e-3
+    apart = params.probabilities + np.array([1.0, -1.0] + [0.0] * (run.components - 2)) * 1e-3
     return bool(apart.min() > 0 and apart.max() < 1 and model.log_likelihood(data, params._replace(probabilities=apart)) > run.trace.log_likelihood + rounding)
 
 
@@ -173,7 +185,7 @@ def ledger_data(run: Run, words: Words) -> dict[str, Any]:
     grouped, drawn = not run.rows[0].label.isdigit(), max(row.tosses for row in run.rows) <= 20
     return {
         "words": words.table("ledger"),
-        "components": [words("ledger.coin", name=n) for n in run.names],
+        "components": [words("ledger.coin", name=n) for n in names(words, run.components)],
         "tosses": "none" if grouped else "drawn" if drawn else "said",
         "rows": [{"label": row.label, "name": name_of(row, words), "heads": row.heads, "tails": row.tosses - row.heads, "sequence": row.sequence if drawn else None, "times": row.times, "spoken": spoken(row)} for row in run.rows],
         "iterations": run.iterations,
@@ -191,69 +203,15 @@ def inspector_data(run: Run, words: Words, focus: int) -> dict[str, Any]:
     after = [steps[t].params for t in run.iterations]
     return {
         "words": words.table("inspector"),
-        "components": list(run.names),
+        "components": names(words, run.components),
         "row": focus,
         "weights": [p.weights.tolist() for p in before],
         "probabilities": [p.probabilities.tolist() for p in before],
         "spelled": len(run.rows) <= ONE_BY_ONE and int(run.times.max()) == 1,
         "next": [p.probabilities.tolist() for p in after],
         "places": [f"θ{superscript(t - 1)}" for t in run.iterations],
-        "learned": not run.trace.model.fixed_weights,
+        "learned": run.learned,
         "mass": [run.mass(t).round(6).tolist() for t in run.iterations],
         "nextWeights": [p.weights.tolist() for p in after],
         "observations": int(run.times.sum()),
     }
-
-
-def add_mountain(made: Film, run: Run) -> None:
-    """The path climbed, on the mountain of two coins; a click there is a new start."""
-    steps = run.trace.steps
-    shown = [0] + run.iterations
-    path = np.array([steps[t].params.probabilities for t in shown]).round(6)
-    passed = [bisect_right(shown, stop.parameters_of) for stop in run.stops]
-    made.grow(MOUNTAIN, landscape.PATH, {"x": path[:, 0].tolist(), "y": path[:, 1].tolist()}, passed)
-    places = [steps[stop.parameters_of].params.probabilities.round(6).tolist() for stop in run.stops]
-    made.swap(MOUNTAIN, landscape.HERE, [{"x": [x], "y": [y]} for x, y in places], range(len(places)))
-    made.layouts[MOUNTAIN] = {"meta": {"pick": True}}
-
-
-def add_bound(made: Film, run: Run) -> None:
-    """Along the line from θ⁽ᵗ⁻¹⁾ to θ⁽ᵗ⁾: log-likelihood, bound, the touching point, the top, and the bar ELBO + KL."""
-    steps = run.trace.steps
-    model = BinomialMixture(run.counts.sum(axis=1), len(run.names))
-    rows = model.observe(run.counts[:, 0], run.times)
-    curves, bounds, points, elbo, gap, axes = [{"x": [], "y": []}], [{"x": [], "y": []}], [{"x": [], "y": []}], [bar([], [], [])], [bar([], [], [])], [{}]
-    at = {("start", 0): 0}
-    for t in run.iterations:
-        before, after = steps[t - 1], steps[t]
-        likelihood, lower = along_line(model, rows, run.shares[t], before.params, after.params, LINE)
-        top = float(lower[LINE == 1][0])
-        floor, ceiling = scale(lower, likelihood, before.log_likelihood, after.log_likelihood)
-        for kind in "EM":
-            value, height = (before.log_likelihood, before.log_likelihood) if kind == "E" else (top, after.log_likelihood)
-            at[kind, t] = len(curves)
-            curves.append({"x": LINE.round(3).tolist(), "y": finite(likelihood)})
-            bounds.append({"x": LINE.round(3).tolist(), "y": finite(lower)})
-            points.append({"x": [0.0, None] if kind == "E" else [1.0, 1.0], "y": [value, height]})
-            elbo.append(bar([value - floor], [floor], [f"ELBO<br>{fixed(value)}"]))
-            gap.append(bar([height - value], [value], [f"KL {fixed(height - value)}" if kind == "M" else ""]))
-            axes.append({"yaxis.range": [floor, ceiling]})
-    places = [at[stop.kind, stop.iteration] for stop in run.stops]
-    for index, frames in enumerate((curves, bounds, points, elbo, gap)):
-        made.swap(BOUND, index, frames, places)
-    made.relayout(BOUND, axes, places)
-
-
-def bar(heights: list[float], bases: list[float], texts: list[str]) -> dict[str, list]:
-    return {"x": [0] * len(heights), "y": heights, "base": bases, "text": texts}
-
-
-def finite(values: np.ndarray) -> list[float | None]:
-    return [round(float(v), 7) if np.isfinite(v) else None for v in values]
-
-
-def scale(lower: np.ndarray, likelihood: np.ndarray, before: float, after: float) -> tuple[float, float]:
-    """A range of heights that shows the touching point, the top and the gap between the curves."""
-    rise = max(after - before, 1e-9 * max(1.0, abs(after)))
-    highest = max(after, float(np.nanmax(likelihood[(LINE > -0.3) & (LINE < 1.5)], initial=after)))
-    return before - 1.6 * rise, highest + 0.35 * (highest - before + rise)

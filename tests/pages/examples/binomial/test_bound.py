@@ -7,10 +7,10 @@ import functools
 import numpy as np
 import pytest
 
-from pages.examples.two_coins import stage
+from pages.examples.binomial import closer, stage
 from pages.figures import landscape
-from tests.pages.examples.two_coins import plain_em
-from tests.pages.examples.two_coins.runs import CASES, by_hand, every_language, number_of, run_of
+from tests.pages.examples.binomial import plain_em
+from tests.pages.examples.binomial.runs import CASES, by_hand, every_language, number_of, run_of
 
 WORDS = every_language()[0]
 ROUNDED = 2e-7  # curves are handed over with seven decimals
@@ -23,8 +23,8 @@ def frames(case: str) -> list:
     """Each stop with what the five traces and the axis show there."""
     run = run_of(case)
     film = stage.film(run, WORDS, 0)
-    stage.add_bound(film, run)
-    own = [channel for channel in film.channels if channel["chart"] == stage.BOUND]
+    closer.add_bound(film, run)
+    own = [channel for channel in film.channels if channel["chart"] == "coins-bound"]
     by_trace = {channel.get("trace"): channel for channel in own}
     made = []
     for i, stop in enumerate(run.stops):

@@ -9,7 +9,8 @@ import pytest
 from scipy import stats
 
 from em_core.datasets import TWO_COINS
-from pages.examples.two_coins.problem import MOST_ROUNDS, MOST_TOSSES, ONE_BY_ONE, Problem, classic, pasted, simulated
+from pages.examples.binomial.problem import ONE_BY_ONE, Problem
+from pages.examples.two_coins.rounds import MOST_ROUNDS, MOST_TOSSES, classic, pasted, simulated
 
 GOOD = [
     ("9, 10", 9, 10), ("9,10", 9, 10), (" 9 , 10 ", 9, 10), ("9;10", 9, 10), ("9\t10", 9, 10), ("9 10", 9, 10), ("9/10", 9, 10), ("９，１０", 9, 10),

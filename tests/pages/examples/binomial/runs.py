@@ -8,10 +8,11 @@ import functools
 import numpy as np
 
 from em_core import fit
-from pages.examples.two_coins.problem import Problem, classic, pasted, simulated
-from pages.examples.two_coins.stage import Run
+from pages.examples.binomial.problem import Problem
+from pages.examples.two_coins.rounds import classic, pasted, simulated
+from pages.examples.binomial.stage import Run
 from pages.parts.words import languages
-from tests.pages.examples.two_coins import plain_em
+from tests.pages.examples.binomial import plain_em
 
 CASES: dict[str, tuple[Problem, tuple[float, ...], bool]] = {
     "classic": (classic(), (0.6, 0.5), False),
@@ -32,7 +33,7 @@ SLOW = ("a hundred rounds, three coins", "five coins")
 def run_of(case: str) -> Run:
     problem, start, learned = CASES[case]
     model = problem.model(len(start), learned)
-    return Run(problem, fit(model, problem.data, model.Params(np.full(len(start), 1 / len(start)), np.array(start))))
+    return Run("coins", problem, fit(model, problem.data, model.Params(np.full(len(start), 1 / len(start)), np.array(start))))
 
 
 @functools.cache

@@ -9,13 +9,13 @@ import pytest
 
 from em_core import BinomialMixture
 from em_core.em import fit
-from pages.examples.two_coins import stage
+from pages.examples.binomial import closer, stage
 from pages.examples.two_coins.controls import from_trace
-from pages.examples.two_coins.problem import classic
+from pages.examples.two_coins.rounds import classic
 from pages.figures import landscape, progress
 from pages.parts.player import superscript
-from tests.pages.examples.two_coins import plain_em
-from tests.pages.examples.two_coins.runs import CASES, SLOW, by_hand, close, every_language, run_of, share_of
+from tests.pages.examples.binomial import plain_em
+from tests.pages.examples.binomial.runs import CASES, SLOW, by_hand, close, every_language, run_of, share_of
 
 WORDS = every_language()
 each_case = pytest.mark.parametrize("case", CASES)
@@ -94,7 +94,7 @@ def test_every_end_has_its_sentence(words):
     """Converged, capped, and on the ridge; each is said once, at the last stop."""
 
     def last(trace):
-        run = stage.Run(from_trace(trace), trace)
+        run = stage.Run("coins", from_trace(trace), trace)
         film = stage.film(run, words, 0)
         assert not any(words("stop.converged", t=t) in said for t, said in enumerate(film.sentences[:-1]))
         return film.sentences[-1]
@@ -143,9 +143,9 @@ def test_the_rows_of_the_ledger(case):
 def test_the_paths_of_the_charts(case):
     """At each stop: earlier estimates as a trail, the present ones apart; the log-likelihood so far."""
     run, film, hand = run_of(case), film_of(case), by_hand(case)
-    shown, k = [0, *run.iterations], len(run.names)
-    trail, present = channel(film, stage.ESTIMATES, progress.TRAIL), channel(film, stage.ESTIMATES, progress.PRESENT)
-    path, here = channel(film, stage.LIKELIHOOD, progress.PATH), channel(film, stage.LIKELIHOOD, progress.HERE)
+    shown, k = [0, *run.iterations], run.components
+    trail, present = channel(film, "coins-estimates", progress.TRAIL), channel(film, "coins-estimates", progress.PRESENT)
+    path, here = channel(film, "coins-likelihood", progress.PATH), channel(film, "coins-likelihood", progress.HERE)
     assert trail["arrays"]["x"] == pytest.approx([p for t in shown for p in hand[t].probabilities], abs=2e-6)
     assert trail["arrays"]["y"] == [*range(k)] * len(shown)
     assert path["arrays"]["x"] == shown and path["arrays"]["y"] == pytest.approx([hand[t].log_likelihood for t in shown], abs=1e-7)
@@ -162,7 +162,7 @@ def test_the_paths_of_the_charts(case):
 @each_case
 def test_the_axes_hold_the_whole_run(case):
     film, hand = film_of(case), by_hand(case)
-    x, y = film.layouts[stage.LIKELIHOOD]["xaxis.range"], film.layouts[stage.LIKELIHOOD]["yaxis.range"]
+    x, y = film.layouts["coins-likelihood"]["xaxis.range"], film.layouts["coins-likelihood"]["yaxis.range"]
     assert x[0] < 0 and x[1] > len(hand) - 1
     assert y[0] < min(s.log_likelihood for s in hand) <= max(s.log_likelihood for s in hand) < y[1]
 
@@ -170,8 +170,8 @@ def test_the_axes_hold_the_whole_run(case):
 @pytest.mark.parametrize("case", [case for case, (_, start, _) in CASES.items() if len(start) == 2])
 def test_the_path_on_the_mountain_is_the_trace(case):
     run, film, hand = run_of(case), film_of(case), by_hand(case)
-    stage.add_mountain(film, run)
-    path, here = channel(film, stage.MOUNTAIN, landscape.PATH), channel(film, stage.MOUNTAIN, landscape.HERE)
+    closer.add_mountain(film, run)
+    path, here = channel(film, "coins-mountain", landscape.PATH), channel(film, "coins-mountain", landscape.HERE)
     shown = [0, *run.iterations]
     for axis, k in (("x", 0), ("y", 1)):
         assert path["arrays"][axis] == pytest.approx([hand[t].probabilities[k] for t in shown], abs=2e-6)
@@ -179,7 +179,7 @@ def test_the_path_on_the_mountain_is_the_trace(case):
         assert path["upto"][i] == sum(t <= stop.parameters_of for t in shown)
         frame = here["frames"][here["at"][i]]
         assert (*frame["x"], *frame["y"]) == pytest.approx(hand[stop.parameters_of].probabilities, abs=2e-6)
-    assert film.layouts[stage.MOUNTAIN]["meta"]["pick"] is True
+    assert film.layouts["coins-mountain"]["meta"]["pick"] is True
 
 
 @each_case
@@ -188,7 +188,7 @@ def test_the_inspector(case):
     problem, start, learned = CASES[case]
     run, hand, coins = run_of(case), by_hand(case), range(len(start))
     data = stage.ledger_data(run, WORDS[0]) | stage.inspector_data(run, WORDS[0], 0)
-    assert data["learned"] is learned and data["observations"] == len(problem.heads) and data["components"] == list(run.names)
+    assert data["learned"] is learned and data["observations"] == len(problem.heads) and data["components"] == list("ABCDE"[: run.components])
     assert [(row["heads"], row["tails"]) for row in data["rows"]] == [(row.heads, row.tosses - row.heads) for row in run.rows]
     for i, t in enumerate(run.iterations):
         before, after = hand[t - 1], hand[t]
@@ -219,7 +219,7 @@ def test_a_saddle_by_the_numerical_hessian(name):
     heads, tosses, k = SADDLES[name]
     model = BinomialMixture(tosses, k, fixed_weights=True)
     trace = fit(model, list(heads), model.Params(np.full(k, 1 / k), np.full(k, 0.6)))
-    run = stage.Run(from_trace(trace), trace)
+    run = stage.Run("coins", from_trace(trace), trace)
     share = sum(heads) / sum(tosses)
     assert trace.params.probabilities == pytest.approx([share] * k, abs=1e-12)
     curvature = plain_em.most_curved(heads, tosses, [1 / k] * k, [share] * k)
@@ -235,7 +235,7 @@ def test_no_saddle_where_all_is_flat(heads, k):
     share = sum(heads) / len(heads)
     parted = [share + 1e-3, share - 1e-3, *[share] * (k - 2)]
     assert plain_em.log_likelihood(heads, [1] * len(heads), [1 / k] * k, parted) == pytest.approx(trace.log_likelihood, abs=1e-12)
-    assert stage.is_saddle(stage.Run(from_trace(trace), trace)) is False
+    assert stage.is_saddle(stage.Run("coins", from_trace(trace), trace)) is False
 
 
 @pytest.mark.parametrize("heads", [0, 10])
@@ -243,4 +243,4 @@ def test_no_saddle_at_the_edge(heads):
     """All tosses alike: the ridge ends in a corner, where the coins cannot part and nothing would be gained."""
     model = BinomialMixture(10, 2, fixed_weights=True)
     trace = fit(model, [heads] * 3, model.Params([0.5, 0.5], [0.6, 0.6]))
-    assert stage.is_saddle(stage.Run(from_trace(trace), trace)) is False
+    assert stage.is_saddle(stage.Run("coins", from_trace(trace), trace)) is False

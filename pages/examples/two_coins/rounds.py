@@ -1,63 +1,22 @@
-"""What the page works on: rounds of tosses, from the classic figure, a simulation, the reader's own rows or a trace file."""
+"""Rounds of coin tosses: those of the classic figure, simulated ones, and the reader's own rows."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from em_core import BinomialMixture
 from em_core.datasets import TWO_COINS
+from pages.examples.binomial.problem import Problem
 
-NAMES = "ABCDE"
 MOST_ROUNDS, MOST_TOSSES = 200, 100  # of own rows: what one screen can still show
-ONE_BY_ONE = 12  # up to so many rounds each has a row; more are grouped by their counts
 NOTHING_SAID = re.compile(r"^\s*(#.*)?$")
 COUNT = r"(-?\d+(?:\.\d+)?)"
 COUNTS = re.compile(rf"^\s*{COUNT}\s*[,;/\s]\s*{COUNT}\s*$")
 SEQUENCE = re.compile(r"^[HT正反\s,]+$")
-
-
-@dataclass(frozen=True)
-class Row:
-    """What the ledger shows as one row: rounds with the same counts. `sequence` is H and T in order, where known."""
-
-    label: str
-    heads: int
-    tosses: int
-    sequence: str | None
-    times: int = 1
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Rounds and how they are shown. heads and tosses: (N,); rows: what the ledger shows, in its order."""
-
-    heads: tuple[int, ...]
-    tosses: tuple[int, ...]
-    sequences: tuple[str | None, ...]
-
-    @cached_property
-    def rows(self) -> list[Row]:
-        rounds = list(zip(self.heads, self.tosses, self.sequences))
-        if len(rounds) <= ONE_BY_ONE:
-            return [Row(str(i), h, n, s or "H" * h + "T" * (n - h)) for i, (h, n, s) in enumerate(rounds, 1)]
-        groups = Counter((h, n) for h, n, _ in rounds)
-        ordered = sorted(groups.items(), key=lambda item: (-item[0][0] / max(item[0][1], 1), item[0][1]))
-        return [Row(f"{h}/{n}", h, n, "H" * h + "T" * (n - h), times) for (h, n), times in ordered]
-
-    def model(self, n_components: int, learned: bool) -> BinomialMixture:
-        alike = len(set(self.tosses)) == 1
-        trials = self.tosses[0] if alike else np.array(self.tosses)
-        return BinomialMixture(trials, n_components, fixed_weights=not learned)
-
-    @property
-    def data(self) -> np.ndarray:
-        return np.array(self.heads)
 
 
 @dataclass(frozen=True)
