@@ -31,6 +31,7 @@ class Entry:
 PAGES: tuple[Entry, ...] = (
     Entry("home", "", "start", ":material/home:"),
     Entry("coins", "coins", "examples", ":material/toll:"),
+    Entry("tennis", "tennis", "examples", ":material/sports_tennis:"),
     Entry("gmm_1d", "gmm-1d", "examples", ":material/ssid_chart:"),
 )
 

@@ -102,10 +102,19 @@ def labels(widget: Any) -> list[str]:
 
 
 def pick(at: AppTest, key: str, label: str) -> None:
-    """Choose an option by the label that the reader sees, as a browser sends it; the next run sees it."""
+    """Choose an option by the label that the reader sees, as a browser sends it; the next run sees it. Where several may be
+    chosen, a press takes the option in or out."""
     widget = find(at, key)
+    if several(widget):
+        widget.set_value([chosen for chosen in widget.value if chosen != label] if label in widget.value else [*widget.value, label])
+        return
     at.session_state[TESTING_KEY][widget.id] = str
     widget.set_value(label)
+
+
+def several(widget: Any) -> bool:
+    """Whether more than one of the options of a choice may be chosen (their labels are then their values)."""
+    return widget.type == "button_group" and isinstance(widget.value, list)
 
 
 def choose(at: AppTest, key: str, label: str) -> AppTest:
