@@ -66,6 +66,6 @@ def pace(labels: dict[str, str], *, height: int) -> dict[str, Any]:
             showlegend=True,
             legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
             xaxis=axis(labels["iteration"], range=[0, 1], rangemode="tozero"),
-            yaxis=axis(type="log", range=[-9, 0], dtick=2, exponentformat="power"),
+            yaxis=axis(type="log", range=[-9, 0], dtick=1, exponentformat="power"),
         ),
     }

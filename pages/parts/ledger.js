@@ -15,6 +15,8 @@ export default function ledger(component) {
   return follow(root, group, { "em-film": film, "em-stop": ({ step, kind }) => show(step, kind), "em-choose": detail => mark(detail) });
 }
 
+const FEW = 5;   // rows that may be two lines high on one screen; more are set more tightly
+
 /* Build the table; gives back what shows a step in it and what marks the chosen row or sum. */
 function table(root, data, group) {
   const w = data.words;
@@ -62,7 +64,7 @@ function table(root, data, group) {
   });
   const where = make("td", { colSpan: shown ? 2 : 1, className: "em-where" });
   const foot = make("tr", {}, make("th", { scope: "row", textContent: w.sum }), where, ...sums.map(s => s.cell));
-  const grid = make("table", {}, caption, make("thead", {}, ...head), make("tbody", {}, ...cells.map(c => c.tr)), make("tfoot", {}, foot));
+  const grid = make("table", { className: data.rows.length > FEW ? "em-many" : "" }, caption, make("thead", {}, ...head), make("tbody", {}, ...cells.map(c => c.tr)), make("tfoot", {}, foot));
   root.replaceChildren(grid);
   root.tabIndex = 0;
   root.setAttribute("role", "region");

@@ -47,7 +47,8 @@ def test_every_option_of_every_choice(page):
             pick(at, key, labels(find(at, key))[place % len(labels(find(at, key)))])
         sound(at.run())
     for key in [widget.key for widget in widgets(at, "button") if widget.key not in OWN]:
-        sound(press(at, key))
+        if key in {widget.key for widget in widgets(at, "button")}:  # an earlier button may have taken it away
+            sound(press(at, key))
 
 
 @pytest.mark.parametrize(("k", "learned"), [(2, False), (5, True)])

@@ -129,7 +129,7 @@ def draw_start(words: Words, scene: Scene, settings: Settings) -> Settings:
     if settings.trace is not None:
         return settings
     return replace(settings, start=tuple(
-        st.slider(words("bench.start", name=f"${tex('theta', name)}^{{(0)}}$"), 0.01, 0.99, value, 0.01, key=key, bind="query-params")
+        st.slider(words("bench.start", name=f"${tex('theta', name)}$"), 0.01, 0.99, value, 0.01, key=key, bind="query-params")
         for key, name, value in zip(scene.starts, stage.names(words, settings.components), settings.start)
     ))  # fmt: skip
 

@@ -57,17 +57,19 @@ def draw(words: Words, notes) -> Settings:
 
 def draw_sets(words: Words, each: list[str]) -> None:
     """A row of four shots a set, each of which can be flipped, and what takes the set away; beneath, what adds one."""
-    st.markdown(words("tennis.shots"))
-    with st.container(gap=None, key="sets"):
+    st.caption(words("tennis.shots"))
+    with st.container(gap="xsmall", key="sets"):
         for i, shots in enumerate(each):
-            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False, key=f"set-{i + 1}"):
+            with st.container(horizontal=True, vertical_alignment="center", gap=None, wrap=False, key=f"set-{i + 1}"):
+                st.caption(f"**{i + 1}**", width=10)
                 key = f"shots {i + 1}"
                 st.session_state[key] = [place for place, shot in zip(PLACES, shots) if shot == "G"]
                 st.segmented_control(words("tennis.shots_of", set=i + 1), PLACES, selection_mode="multi", key=key, on_change=flip, args=(i, each), label_visibility="collapsed")
-                st.button(words("tennis.remove", set=i + 1), key=f"remove {i + 1}", on_click=change, args=("-".join(each[:i] + each[i + 1 :]),), disabled=len(each) == 1, type="tertiary")
+                rest = "-".join(each[:i] + each[i + 1 :])
+                st.button(words("tennis.remove", set=i + 1), key=f"remove {i + 1}", on_click=change, args=(rest,), disabled=not rest, type="tertiary", icon=":material/close:")
     with st.container(horizontal=True, gap="small"):
         st.button(words("tennis.add"), key="add set", on_click=change, args=("-".join([*each, NEW_SET]),), disabled=len(each) == MOST_SETS, icon=":material/add:")
-        st.button(words("tennis.reset"), key="reset sets", on_click=change, args=(CUSTOMARY,), disabled=each == CUSTOMARY.split("-"), icon=":material/undo:")
+        st.button(words("tennis.reset"), key="reset sets", on_click=change, args=(CUSTOMARY,), disabled=each == CUSTOMARY.split("-"), type="tertiary")
 
 
 def flip(i: int, each: list[str]) -> None:
