@@ -39,6 +39,7 @@ WALKS = {
         links={"source": ("simulated", "pasted", "classic", "evil")},
         lines=("5, 10", "HTHHT", "0, 3", "nonsense", "", "11, 10", "９，１０", "# x"),
     ),
+    "gmm_1d": Walk(),
     "tennis": Walk(links={"sets": ("GGGG", "BBBB-GGGG", "GBBB-GGBB-GBGG-GGGG", "-".join(["GBGB"] * 8), "trace", "GGG", "evil")}),
 }
 
