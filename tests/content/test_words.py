@@ -88,6 +88,19 @@ def test_a_table_is_a_copy(words):
     assert words.table("nothing") == {}
 
 
+def test_a_scene_lays_its_words_over_the_shared_ones(content):
+    """Where it has a string of its own; everything else, and everybody else, stays as it was."""
+    own = '[ledger]\nrow = "Row"\n[play]\nledger = "no table"\nplain = "the page\'s own"\n[play.stage]\nround = "act {number} of {total}"\n[play.stage.deep]\ndeeper = "in the play"\n[play.nothing]\nshared = "stands in place of nothing"\n'
+    (content / "a" / "start" / "play.toml").write_text(own, encoding="utf-8")
+    words = Words(content / "a")
+    play = words.scene("play")
+    assert play("stage.round", number=2, total=5) == "act 2 of 5" and play("stage.deep.deeper") == "in the play"
+    assert play("stage.plain") == "a plain {brace}" and play.table("ledger") == {"sum": "Sum", "row": "Row"}
+    assert play("play.plain") == "the page's own" and play("nothing.shared") == "⟦nothing.shared⟧"
+    assert words("stage.round", number=2, total=5) == "round 2 of 5" and words.scene("unknown")("stage.round", number=1, total=1) == "round 1 of 1"
+    assert words.scene("play") is play and play.code == words.code
+
+
 def test_sections_in_order(words):
     prose = words.prose("start/page")
     assert list(prose.sections) == ["title", "formulas", "deep-er"]
