@@ -135,8 +135,11 @@ export default function player(component) {
       item.append(...rich(`${name} = ${value}`));
       find(".em-readout").append(item);
     }
-    if (speak || find(".em-say").textContent === "" || self.words !== w.bar) find(".em-say").replaceChildren(...rich(data.sentences[i]));
-    self.words = w.bar;
+    const say = find(".em-say");
+    clearTimeout(self.silence);
+    say.setAttribute("aria-live", speak ? "polite" : "off");   // a new run is shown at once, but not read out while a slider moves
+    if (!speak) self.silence = setTimeout(() => say.setAttribute("aria-live", "polite"), 300);
+    say.replaceChildren(...rich(data.sentences[i]));
     drawAll();
     document.dispatchEvent(new CustomEvent("em-stop", { detail: { group: data.group, step: data.steps[i], kind: data.kinds[i] } }));
     clearTimeout(self.writing);

@@ -39,7 +39,8 @@ def test_the_keyboard_steps_by_halves(coins):
 def test_the_spoken_line_is_a_status(coins):
     page = coins
     said = page.get_by_role("status").filter(has_text=stage(page)["say"])
-    assert said.count() == 1 and said.get_attribute("aria-live") == "polite"
+    assert said.count() == 1
+    eventually(lambda: said.get_attribute("aria-live"), "polite")
     page.get_by_role("button", name=languages()["en"]("player.next")).click()
     assert said.count() == 0 and page.locator(".em-say[role=status]").inner_text() != ""
 

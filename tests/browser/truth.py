@@ -1,4 +1,4 @@
-"""What the page of the two coins must show, worked out from em_core alone and printed as the site prints numbers."""
+"""What the pages of coins and moods must show, worked out from em_core alone and printed as the site prints numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from em_core import BinomialMixture, Step, Trace, fit, posterior
-from em_core.datasets import TWO_COINS
+from em_core.datasets import TENNIS, TWO_COINS
 
 RAISED = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 DECIMAL = re.compile(r"−?\d+\.\d+")
@@ -54,14 +54,15 @@ class Truth:
     trace: Trace
     heads: np.ndarray
     tosses: np.ndarray
+    called: Sequence[str] = "ABCDE"  # the components, where they stand below a θ
 
     @cached_property
     def stops(self) -> list[Stop]:
         return [Stop("start", 0)] + [Stop(kind, t) for t in range(1, len(self.trace.steps)) for kind in "EM"]
 
     @property
-    def names(self) -> str:
-        return "ABCDE"[: self.trace.model.n_components]
+    def names(self) -> Sequence[str]:
+        return self.called[: self.trace.model.n_components]
 
     def step(self, stop: Stop) -> Step:
         return self.trace.steps[stop.holds]
@@ -115,13 +116,19 @@ class Truth:
         return [printed(heads, 2), printed(tails, 2), printed(step.params.probabilities[0], 4), printed(rise, 4), f"{rise:.1e}".split("e")[0]]
 
 
-def run(heads: Sequence[int], tosses: Sequence[int], start: Sequence[float], *, learned: bool = False) -> Truth:
+def run(heads: Sequence[int], tosses: Sequence[int], start: Sequence[float], *, learned: bool = False, called: Sequence[str] = "ABCDE") -> Truth:
     """EM on these rounds from this start, each coin as likely to begin with."""
     k, alike = len(start), len(set(tosses)) == 1
     model = BinomialMixture(int(tosses[0]) if alike else np.array(tosses), k, fixed_weights=not learned)
-    return Truth(fit(model, heads, model.Params(np.full(k, 1 / k), np.array(start))), np.array(heads), np.array(tosses))
+    return Truth(fit(model, heads, model.Params(np.full(k, 1 / k), np.array(start))), np.array(heads), np.array(tosses), called)
 
 
 def classic(start: Sequence[float] = TWO_COINS.start, *, learned: bool = False) -> Truth:
     """The five rounds of the paper."""
     return run([int(h) for h in TWO_COINS.heads], [int(n) for n in TWO_COINS.tosses], start, learned=learned)
+
+
+def sets(written: str, start: Sequence[float] = TENNIS.start, *, learned: bool = False, called: Sequence[str] = ("calm", "anxious")) -> Truth:
+    """Sets of shots as the address writes them, GBBB-GGBB: a good shot is heads."""
+    each = written.split("-")
+    return run([shots.count("G") for shots in each], [len(shots) for shots in each], start, learned=learned, called=called)
