@@ -11,7 +11,7 @@ from pages.examples.tennis_mood.controls import CUSTOMARY, MOST_SETS, NEW_SET
 from pages.parts.words import languages
 from tests.browser.test_looks import DESKTOP, LOWEST, PROJECTOR
 from tests.browser.truth import Truth, decimals, sets
-from tests.browser.visiting import charts, chart, choose, eventually, faults_on, index, last_index, query, rerun, stage, visit
+from tests.browser.visiting import chart, charts, choose, eventually, faults_on, index, last_index, query, rerun, settle, stage, visit
 
 NAMES = {"zh": ("平静", "紧张"), "en": ("calm", "anxious")}
 PACE = 3
@@ -61,9 +61,9 @@ def test_shots_are_flipped_by_mouse_and_keyboard(page, site):
     check_stop(page, sets(changed), 4)
     eventually(lambda: query(page).get("sets"), changed)
     assert query(page)["step"] == "2"
-    with rerun(page):
-        page.reload()
-    eventually(lambda: stage(page)["readout"], sets(changed).readout(sets(changed).stops[4]))
+    page.reload()
+    settle(page)
+    check_stop(page, sets(changed), 4)
 
 
 def test_sets_are_added_and_taken_away(page, site):
