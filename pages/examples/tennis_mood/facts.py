@@ -75,7 +75,7 @@ def learned_weights() -> dict[str, float | int]:
         "weight_2": trace.steps[2].params.weights[0], "still": still, "still_gap": top - heights[still], "after_still": len(heights) - 1 - still,
         "still_weight": trace.steps[still].params.weights[0], "still_calm": trace.steps[still].params.probabilities[0],
         "rate": rate, "left_over": 1 - rate, "halving": math.log(0.5) / math.log(rate), "error_weight": error,
-        "start_weight": trace.steps[0].params.weights[0], "stop_rise_nano": 1e9 * last_rise, "stop_off": off, "stop_times": off / last_rise,
+        "start_weight": trace.steps[0].params.weights[0], "stop_rise_nano": 1e9 * last_rise, "stop_off": off, "stop_times": round(off / last_rise, -3),
     } | {f"limit_share_{i}": share for i, share in enumerate(shares, 1)}  # fmt: skip
 
 

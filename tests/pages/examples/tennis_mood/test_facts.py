@@ -87,7 +87,8 @@ def test_the_long_run():
     assert (known["still_weight"], known["still_calm"]) == pytest.approx((path[still].weights[0], path[still].probabilities[0]), abs=1e-10)
     assert [known[f"limit_share_{i}"] for i in range(1, 5)] == pytest.approx([row[0] for row in limit.shares], abs=1e-8)
     rise, off = heights[t] - heights[t - 1], abs(path[t].weights[0] - limit.weights[0])
-    assert (1e-9 * known["stop_rise_nano"], known["stop_off"], known["stop_times"]) == pytest.approx((rise, off, off / rise), rel=1e-5)
+    assert (1e-9 * known["stop_rise_nano"], known["stop_off"]) == pytest.approx((rise, off), rel=1e-5)
+    assert abs(known["stop_times"] - off / rise) <= 500, "to the thousand"
 
 
 @pytest.mark.parametrize(("learned", "name"), [(False, "missing"), (True, "rate")])
