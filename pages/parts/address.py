@@ -10,23 +10,30 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+ARRIVING = "arriving at a page"  # whether the last run of the whole site was the first on its page
+
 
 def choice(name: str, allowed: Sequence[str], default: str, page: str = "") -> str:
     """The value of a choice: a new address wins (first visit, link, back button), then what was chosen, then `default`.
-    A choice of one page alone (its data, say) names the page, so that another page's of the same name is another one."""
+    A choice of one page alone (its data, say) names the page, so that another page's of the same name is another one, and
+    that it is back in the address when the reader is back on the page."""
     return text(name, allowed.__contains__, default, page)
 
 
 def text(name: str, valid: Callable[[str], bool], default: str, page: str = "") -> str:
     """The same for a text of the page's own making; whatever else stands in the address is not `valid`."""
-    address, kept = st.query_params.get(name), page + name
+    address, kept, arriving = st.query_params.get(name), page + name, st.session_state.get(ARRIVING, True)
     seen = f"{kept} in the address"
     if seen not in st.session_state or st.session_state[seen] != address:
         st.session_state[seen] = address
         if address is not None and valid(address):
             st.session_state[kept] = address
+        elif address is None and page and not arriving:
+            st.session_state[kept] = default  # back to where the choice had not been made yet
     if kept not in st.session_state or not valid(st.session_state[kept]):
         st.session_state[kept] = default
+    if address is None and page and arriving and st.session_state[kept] != default:
+        write(name, st.session_state[kept], page)  # the way to another page and back has lost it
     return st.session_state[kept]
 
 

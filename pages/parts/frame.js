@@ -19,16 +19,23 @@ if (!window.emFrame) {
 
   /* On the way to another page Streamlit (1.67, 2026-11) pushes the old one once more without its parameters, and Back would
      lead to that. This one entry is left out. */
-  let left = 0;
+  let left = 0, arrived = 0;
   addEventListener("click", event => {
     const link = event.target.closest?.("a[data-testid=stPageLink-NavLink]");
     if (link && (event.ctrlKey || event.metaKey || event.shiftKey)) event.stopPropagation();   // a new tab, which Streamlit forgets
     else if (link && new URL(link.href).pathname !== location.pathname) left = Date.now();
   }, true);
   const push = history.pushState.bind(history);
+  let path = location.pathname;
+  const notice = () => { if (path !== location.pathname) [path, arrived] = [location.pathname, Date.now()]; };
+  addEventListener("popstate", notice);
   history.pushState = (state, title, url) => {
-    if (Date.now() - left < 5000 && new URL(url, location.href).pathname === location.pathname) return;
+    const here = new URL(url, location.href).pathname === location.pathname;
+    if (Date.now() - left < 5000 && here) return;
     left = 0;
+    // What a page writes into its address on arrival belongs to the entry that it was reached by.
+    if (here && Date.now() - arrived < 3000) return history.replaceState(state, title, url);
     push(state, title, url);
+    notice();
   };
 }

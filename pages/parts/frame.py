@@ -28,6 +28,7 @@ def visit(words: Words) -> None:
     scripts = [st.Page(entry.script, title=words(f"page.{entry.id}"), url_path=entry.url, default=entry.url == "") for entry in PAGES]
     page = st.navigation(scripts, position="hidden")
     entry = next(e for e in PAGES if e.url == page.url_path)
+    st.session_state[address.ARRIVING] = st.session_state.get(PAGE) != entry.id
     st.session_state[PAGE] = entry.id
     title = words("shell.tab_home") if entry.url == "" else words("shell.tab", page=words(f"page.{entry.id}"))
     large = projecting()

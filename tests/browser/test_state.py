@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from pages.examples.binomial.bench import VIEWS
 from pages.parts.words import languages
 from pages.sitemap import PAGES
 from tests.browser.truth import classic
@@ -28,7 +29,6 @@ from tests.browser.visiting import (
     visit,
 )
 
-VIEWS = ("arithmetic", "mountain", "bound")
 OWN_ROWS = "9, 10\nHTHHT\n2, 8"
 
 
@@ -80,13 +80,13 @@ def test_the_language_switch_keeps_everything(page, site):
 
 def test_the_language_switch_keeps_each_view(page, site):
     visit(page, site, "coins?lang=en&step=1.5")
-    for place in (1, 2, 0):
+    for place in (1, 2, 3, 4, 0):
         choose(page, "panel", place)
         other = list(languages()).index("zh" if query(page)["lang"] == "en" else "en")
         switch_language(page, other)
         assert chosen(page, "panel") == place and index(page) == 3
         assert page.locator(".st-key-panel [role=radio]").all_inner_texts() == [
-            list(languages().values())[other](f"coins.view_{view}") for view in VIEWS
+            list(languages().values())[other](f"bench.view_{view}") for view in VIEWS
         ]
 
 

@@ -66,6 +66,30 @@ def test_shots_are_flipped_by_mouse_and_keyboard(page, site):
     check_stop(page, sets(changed), 4)
 
 
+def test_a_trip_to_another_page_and_the_back_button_keep_stage_and_address_together(page, site):
+    """Flipped, away and back by the navigation: the address has the sets again, and no entry of its own for that; Back then
+    leads away, to the flipped sets, and to those before."""
+    flipped = "GGBB-GGBB-GBGG-GGGG"
+    visit(page, site, "tennis?lang=en&step=1")
+    with rerun(page):
+        shot(page, 1, 2).click()
+    for entry, path in ((0, "/"), (2, "/tennis")):
+        page.locator("[data-testid=stSidebar] a").nth(entry).click()
+        page.wait_for_function("path => location.pathname === path", arg=path)
+        settle(page)
+    eventually(lambda: (query(page).get("sets"), index(page)), (flipped, 2))
+    check_stop(page, sets(flipped), 2)
+    page.go_back(wait_until="commit")
+    eventually(lambda: page.evaluate("location.pathname"), "/")
+    settle(page)
+    for written, shown in ((flipped, flipped), (None, CUSTOMARY)):
+        page.go_back(wait_until="commit")
+        eventually(lambda: (page.evaluate("location.pathname"), query(page).get("sets")), ("/tennis", written))
+        page.wait_for_selector(".em-player input")
+        settle(page)
+        eventually(lambda: stage(page)["readout"][-1], sets(shown).readout(sets(shown).stops[2])[-1])
+
+
 def test_sets_are_added_and_taken_away(page, site):
     visit(page, site, "tennis?lang=en&step=1")
     with rerun(page):

@@ -147,6 +147,14 @@ def test_moods_and_coins_keep_to_themselves():
     at.query_params.clear()
     at.switch_page("examples/tennis.py").run()
     assert drawn(at) == ["BBBB", "GGGG"] and value(at, "learned_moods") is True
+    assert at.query_params["sets"] == "BBBB-GGGG", "back on the page, its choice is back in the address"
+
+
+def test_back_to_before_a_shot_was_flipped():
+    """The address says no sets again, and the stage shows those that such an address means."""
+    at = choose(visit("tennis", lang="en"), "shots 1", "2")
+    del at.query_params["sets"]
+    assert drawn(at.run()) == chosen(at) == CUSTOMARY.split("-") and "sets" not in at.query_params
 
 
 @each_language

@@ -25,6 +25,7 @@ CUSTOMARY = "-".join(TENNIS.sets)
 NEW_SET = "G" * (SHOTS // 2) + "B" * (SHOTS - SHOTS // 2)
 WRITTEN = re.compile(rf"[GB]{{{SHOTS}}}(-[GB]{{{SHOTS}}}){{0,{MOST_SETS - 1}}}")
 START = ("start_calm", "start_anxious")  # also the names in the link
+PAGE = "tennis "  # its choices are its own
 BROUGHT, OWN = "brought tennis trace", "sets before the trace"
 BOUND_NAMES = ("sets", "learned", *START)
 
@@ -43,7 +44,7 @@ def problem_of(sets: str) -> Problem:
 def draw(words: Words, notes) -> Settings:
     """Draw the controls of the sets and of the model; the settings with the customary start. Nothing can be wrong here, so
     that nothing is written into `notes`."""
-    sets = address.text("sets", usable, CUSTOMARY)
+    sets = address.text("sets", usable, CUSTOMARY, PAGE)
     if sets == "trace":
         brought: Trace = st.session_state[BROUGHT]
         st.caption(words("bench.brought"))
@@ -80,7 +81,7 @@ def flip(i: int, each: list[str]) -> None:
 
 def change(sets: str) -> None:
     """Other sets come on the stage, and into the address."""
-    address.write("sets", sets)
+    address.write("sets", sets, PAGE)
 
 
 def from_trace(trace: Trace) -> Problem:
@@ -97,8 +98,9 @@ def beyond(words: Words, trace: Trace) -> str:
 
 def accept(trace: Trace) -> None:
     """A trace that was brought back and agrees comes on the stage; the reader's own sets wait."""
-    if st.session_state["sets"] != "trace":
-        st.session_state[OWN] = st.session_state["sets"]
+    shown = st.session_state[f"{PAGE}sets"]
+    if shown != "trace":
+        st.session_state[OWN] = shown
     st.session_state[BROUGHT] = trace
     change("trace")
 

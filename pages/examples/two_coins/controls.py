@@ -14,6 +14,7 @@ from pages.parts import address, downloads
 from pages.parts.words import Words
 
 LETTERS = "ABCDE"
+PAGE = "coins: "  # its choices are its own
 SOURCES = ("classic", "simulated", "pasted", "trace")
 START = tuple(f"start_{n.lower()}" for n in LETTERS)  # also the names in the link
 TRUE = tuple(f"true_{n.lower()}" for n in LETTERS)
@@ -28,7 +29,7 @@ def draw(words: Words, notes) -> Settings:
     """Draw the controls of data and model. Gives what they say, with the customary start; what could not be read of the
     reader's own rows is said in `notes`."""
     allowed = SOURCES if BROUGHT in st.session_state else SOURCES[:-1]
-    source = address.choice("source", allowed, "classic")
+    source = address.choice("source", allowed, "classic", PAGE)
     st.session_state["coins source"] = source
     st.selectbox(words("coins.source"), allowed, format_func=lambda name: words(f"coins.source_{name}"), key="coins source", on_change=change_source)
     if source == "trace":
@@ -77,7 +78,7 @@ def draw_data(words: Words, source: str, k: int) -> tuple[Problem | None, list[U
 def change_source() -> None:
     """Another source brings its own customary start; the rest stays."""
     source = st.session_state["coins source"]
-    address.write("source", source)
+    address.write("source", source, PAGE)
     for name, value in zip(START, STARTS.get(source, STARTS["classic"])):
         st.session_state[name] = value
 
@@ -100,7 +101,7 @@ def beyond(words: Words, trace: Trace) -> str:
 def accept(trace: Trace) -> None:
     """A trace that was brought back and agrees: it becomes the data of the stage."""
     st.session_state[BROUGHT] = trace
-    address.write("source", "trace")
+    address.write("source", "trace", PAGE)
 
 
 SCENE = Scene("coins", START, draw, beyond, accept)
