@@ -7,6 +7,7 @@ import csv
 import io
 import json
 
+import numpy as np
 import pytest
 import streamlit as st
 
@@ -109,6 +110,17 @@ def test_a_brought_trace_can_be_left_and_is_kept():
     assert len(part(sound(at), "ledger")["rows"]) == 5
     choose(at, "coins source", words("coins.source_trace"))
     assert len(part(sound(at), "ledger")["rows"]) == 4 and at.query_params["source"] == "trace"
+
+
+@each_language
+@pytest.mark.parametrize(("trials", "coins"), [(rounds.MOST_TOSSES + 1, 2), (8, 6), (0, 2)])
+def test_a_trace_that_the_stage_has_no_room_for_is_sent_away(trials, coins, code):
+    """Sound, of the page's own model, and more than its own controls could set."""
+    model = BinomialMixture(trials, coins)
+    trace = fit(model, [0, 0, 0], model.Params(np.full(coins, 1 / coins), np.linspace(0.2, 0.8, coins)))
+    at = bring(to_json(trace).encode(), code)
+    limits = {"coins": 5, "rounds": rounds.MOST_ROUNDS, "tosses": rounds.MOST_TOSSES}
+    assert [error.value for error in at.error] == [languages()[code]("coins.beyond", **limits)] and not at.success
 
 
 def edited() -> bytes:
