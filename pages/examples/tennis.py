@@ -1,11 +1,9 @@
 """Tennis: which mood a set was played in is hidden, and the shots tell of it all the same."""
 
-import streamlit as st
-
 from em_core import BinomialMixture
 from pages.examples.binomial import bench
 from pages.examples.tennis_mood import facts
-from pages.examples.tennis_mood.controls import SCENE, show_learning
+from pages.examples.tennis_mood.controls import SCENE, offer_learning
 from pages.parts import frame, language, quiz, sections
 from pages.sitemap import PAGES
 
@@ -19,7 +17,7 @@ if not frame.projecting():
     frame.link(words, next(entry for entry in PAGES if entry.id == "coins"))
     sections.derivation(prose, known, but=("counting", "slow", "coach", "order"))
     sections.section(prose, "slow", known)
-    st.button(words("tennis.show_learning"), key="show learning", on_click=show_learning, icon=":material/vertical_align_top:")
+    offer_learning(words)
     sections.derivation(prose, known, but=("counting", "model", "e-step", "m-step", "slow"))
     sections.code_that_ran(words, BinomialMixture)
     bench.take_home(words, SCENE)

@@ -209,6 +209,7 @@ def test_the_surprise_is_put_on_the_stage(code):
     """Whatever was there before: the four sets, the customary start, learned weights, and the view of the pace."""
     at = visit("tennis", lang=code, sets="GGGG", start_calm="0.2")
     press(at, "show learning")
+    assert [reply.value for reply in at.success] == [languages()[code]("tennis.learning_shown")]
     assert drawn(at) == CUSTOMARY.split("-") and value(at, "start_calm") == 0.8 and find(at, "panel").value == "pace"
     check_film(at, CUSTOMARY, learned=True, code=code)
     assert any("228" in block.value and "27.9" in block.value for block in at.markdown), "the pace in numbers"

@@ -108,7 +108,14 @@ def accept(trace: Trace) -> None:
 SCENE = Scene("tennis", START, draw, beyond, accept)
 
 
+def offer_learning(words: Words) -> None:
+    """A button that puts the run of the section on learned weights on the stage, which is out of sight: it says what it did."""
+    st.button(words("tennis.show_learning"), key="show learning", on_click=show_learning, icon=":material/vertical_align_top:")
+    if st.session_state.pop("learning shown", False):
+        st.success(words("tennis.learning_shown"), icon=":material/check_circle:")
+
+
 def show_learning() -> None:
-    """Put the run of the section on learned weights on the stage: the customary sets and start, and the view of the pace."""
+    """The customary sets and start, learned weights, and the view of the pace."""
     change(CUSTOMARY)
-    st.session_state.update({"learned_moods": True, "panel": "pace"} | dict(zip(START, TENNIS.start)))
+    st.session_state.update({"learned_moods": True, "panel": "pace", "learning shown": True} | dict(zip(START, TENNIS.start)))
