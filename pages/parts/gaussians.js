@@ -64,7 +64,7 @@ const gaussians = (() => {
 /* What a film's channels can ask for by name: (part, channel, stop) -> what the chart's trace shows. */
 window.emMakers = (() => {
   const { factor, prepared, logJoint, shares, strip, likeliest } = gaussians;
-  const GREY = "rgb(138,138,138)";
+  const GREY = "rgb(138, 138, 138)";
   const grid = ({ from, to, size }) => Array.from({ length: size }, (_, i) => from + (to - from) * i / (size - 1));
 
   /* Every point in the mixed colour of its responsibilities and, with `shapes`, in the shape of its likeliest component. */
@@ -76,7 +76,7 @@ window.emMakers = (() => {
     return shares(part, place).map(row => {
       let red = 0, green = 0, blue = 0;
       for (let k = 0; k < row.length; k++) { red += row[k] * base[k][0]; green += row[k] * base[k][1]; blue += row[k] * base[k][2]; }
-      return { colour: `rgb(${Math.round(red)},${Math.round(green)},${Math.round(blue)})`, shape: shapes && shapes[likeliest(row)] };
+      return { colour: `rgb(${Math.round(red)}, ${Math.round(green)}, ${Math.round(blue)})`, shape: shapes && shapes[likeliest(row)] };
     });
   }
 

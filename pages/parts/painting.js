@@ -26,11 +26,13 @@ function moveTrace(gd, trace, { x, y }) {
   return true;
 }
 
-/* The colours (and shapes) of a trace's marks, by their place in the data. */
+/* The colours (and shapes) of a trace's marks, by their place in the data. What a mark has is asked of the mark itself, in the
+   spelling that browsers give back (`rgb(1, 2, 3)`): Plotly may have coloured it anew since. */
 function paintMarks(gd, { trace, stroke }, looks) {
+  const part = stroke ? "stroke" : "fill";
   for (const mark of nodesOf(gd, trace, ".points path")) {
     const { colour, shape } = looks[mark.__data__.i];
-    if (mark.emColour !== colour) mark.style[stroke ? "stroke" : "fill"] = mark.emColour = colour;
+    if (mark.style[part] !== colour) mark.style[part] = colour;
     if (shape && mark.getAttribute("d") !== shape) mark.setAttribute("d", shape);
   }
 }
