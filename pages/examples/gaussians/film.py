@@ -7,6 +7,7 @@ browser (`gaussians.js`), by the formulas of em_core.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -83,12 +84,13 @@ def undecided(trace: Trace) -> int:
     return int(np.argmin(np.round(shares.max(axis=1), 9)))
 
 
-def film(run: Run, words: Words, group: str) -> Film:
-    """The stops with their sentences and the part `mixture`, which table, charts and inspector live on."""
+def film(run: Run, words: Words, group: str, say: Callable[[Run, Words, Stop], str] | None = None) -> Film:
+    """The stops with their sentences (those of `say`, where a page tells its own story) and the part `mixture`, which table,
+    charts and inspector live on."""
     stops = run.stops
     titles = [words(f"stage.title_{stop.kind.lower()}", t=stop.iteration) for stop in stops]
     readouts = [[(f"ℓ(θ{superscript(stop.parameters_of)})", fixed(run.trace.steps[stop.parameters_of].log_likelihood))] for stop in stops]
-    made = Film(group, stops, titles, [sentence(run, words, stop) for stop in stops], readouts, note=thinned(run, words))
+    made = Film(group, stops, titles, [(say or sentence)(run, words, stop) for stop in stops], readouts, note=thinned(run, words))
     made.parts["mixture"] = mixture_part(run, words)
     return made
 
