@@ -101,10 +101,19 @@ window.emMakers = (() => {
     return made[name]();
   }
 
+  /* A grid, and places around the mean of each component that is so narrow that its peak would fall between the grid's. */
+  function fine(spec, components) {
+    const x = grid(spec), apart = x[1] - x[0];
+    const narrow = components.filter(({ rows }) => rows[0][0] < apart);
+    if (!narrow.length) return x;
+    for (const { mean, rows } of narrow) for (let i = -16; i <= 16; i++) x.push(mean[0] + rows[0][0] * i / 4);
+    return x.filter(value => value >= spec.from && value <= spec.to).sort((a, b) => a - b);
+  }
+
   /* The density of one component with its weight, or (component −1) of the mixture, over a grid. */
   function density(part, channel, stop) {
     const components = prepared(part, part.at[stop]), chosen = channel.component < 0 ? components : [components[channel.component]];
-    const x = grid(channel.grid);
+    const x = fine(channel.grid, chosen);
     return { x, y: x.map(value => chosen.reduce((sum, component) => sum + Math.exp(logJoint(component, [value])), 0)) };
   }
 
