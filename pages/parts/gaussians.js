@@ -162,5 +162,25 @@ window.emMakers = (() => {
     return { x, y, z: [y.map(b => x.map(a => components.reduce((sum, component) => sum + Math.exp(logJoint(component, [a, b])), 0)))] };
   }
 
-  return { points, density, band, ellipse, path, here, surface };
+  /* The places of the axis where the likeliest component changes, as upright lines from channel.low to channel.high. They are
+     looked for between the places of a grid and the observations, and closed in on by halving. */
+  function boundary(part, channel, stop) {
+    const place = part.shared[stop], x = [], y = [];
+    if (place < 0) return { x: [null], y: [null] };
+    const components = prepared(part, place), best = value => likeliest(components.map(component => logJoint(component, [value])));
+    const places = [...grid(channel.grid), ...part.points[0]].sort((a, b) => a - b);
+    for (let i = 1; i < places.length; i++) {
+      let [low, high] = [places[i - 1], places[i]];
+      if (best(low) === best(high)) continue;
+      for (let halving = 0; halving < 50; halving++) {
+        const middle = (low + high) / 2;
+        if (best(middle) === best(low)) low = middle; else high = middle;
+      }
+      x.push(high, high, null);
+      y.push(channel.low, channel.high, null);
+    }
+    return x.length ? { x, y } : { x: [null], y: [null] };
+  }
+
+  return { points, density, band, ellipse, path, here, surface, boundary };
 })();
