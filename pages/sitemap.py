@@ -32,6 +32,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("home", "", "start", ":material/home:"),
     Entry("coins", "coins", "examples", ":material/toll:"),
     Entry("tennis", "tennis", "examples", ":material/sports_tennis:"),
+    Entry("heights", "heights", "examples", ":material/height:"),
     Entry("gmm_1d", "gmm-1d", "examples", ":material/ssid_chart:"),
 )
 
