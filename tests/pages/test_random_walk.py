@@ -40,6 +40,7 @@ WALKS = {
         lines=("5, 10", "HTHHT", "0, 3", "nonsense", "", "11, 10", "９，１０", "# x"),
     ),
     "gmm_1d": Walk(),
+    "heights": Walk(links={"source": ("corrected", "entered", "without", "trace", "evil"), "measure": ("heights", "weights", "both"), "panel": ("labels", "arithmetic", "bound")}),
     "tennis": Walk(links={"sets": ("GGGG", "BBBB-GGGG", "GBBB-GGBB-GBGG-GGGG", "-".join(["GBGB"] * 8), "trace", "GGG", "evil")}),
 }
 
