@@ -102,6 +102,15 @@ def test_weights_and_both(facts, table):
     assert facts["kg_low"] < facts["kg_lightest"] == table["weights"].min()
 
 
+@pytest.mark.parametrize("first", range(55, 200, 24))
+def test_other_starts_end_on_the_same_record(first):
+    """With two variances and row 12 as entered; the quiz says so."""
+    for second in range(first + 24, 200, 24):
+        trace = page.run("heights", "entered", False, (first, second))
+        assert trace.stop == "degenerate" and [event.kind for event in trace.events] == ["collapse"]
+        assert abs(trace.params.means[:, 0].min() - 57) < 1.5, (first, second)
+
+
 def test_row_twelve(facts, table):
     rest = np.delete(table["entered"], 11)
     spike = page.preset("spike")
