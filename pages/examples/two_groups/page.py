@@ -88,10 +88,10 @@ def draw_stage(words: Words, settings: Settings, large: bool, uncovered: bool) -
     room, the labels when they are uncovered take the place of the two on the right."""
     left, right = st.columns([1.4, 1], gap="medium", vertical_alignment="top")
     with left:
-        line.draw(words.code, CHART, group_names(words), settings.problem.axes[0], 384 if large else 360, large)
+        line.draw(words.code, CHART, group_names(words), settings.problem.axes[0], 356 if large else 360, large)
     with right:
         if uncovered:
-            draw_dots(words.code, settings.problem.axes[0], 164, True)
+            draw_dots(words.code, settings.problem.axes[0], 150, True)
             labels(GROUP, large=True)
         else:
             charts.log_likelihood(words.code, LIKELIHOOD, 205 if large else 190, large)
