@@ -1,0 +1,56 @@
+"""Trouble on three points: the log-likelihood that fell because the variance stood where the standard deviation belonged (Cross
+Validated, question 312703), the saddle on which the right EM comes to rest there, and the collapse next to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from em_core import GaussianMixture, fit
+from em_core.em import Trace
+from pages.examples.on_a_line import controls
+from pages.examples.on_a_line.data import THREE
+from pages.parts.player import fixed
+from pages.parts.sections import section
+from pages.parts.words import Prose, Words
+
+SHOWN = 4  # log-likelihoods side by side: the start and three iterations
+
+
+def wrong_em(iterations: int) -> list[float]:
+    """The log-likelihoods of the faulty program: its density divides by σ² where σ belongs, twice.
+
+    N(x | μ, σ²) is written exp(−(x − μ)² / 2σ⁴) / √(2π) σ², and this is also the density of the log-likelihood.
+    """
+    x = np.array(THREE)[:, np.newaxis]
+    weights, means, variances = np.array([0.5, 0.5]), np.array([1.0, 3.0]), np.array([1.0, 1.0])
+    heights = []
+    for _ in range(iterations + 1):
+        joint = weights * np.exp(-0.5 * ((x - means) / variances) ** 2) / (np.sqrt(2 * np.pi) * variances)
+        heights.append(float(np.log(joint.sum(axis=1)).sum()))
+        shares = joint / joint.sum(axis=1, keepdims=True)
+        counts = shares.sum(axis=0)
+        weights, means = counts / len(x), (shares * x).sum(axis=0) / counts
+        variances = (shares * (x - means) ** 2).sum(axis=0) / counts
+    return heights
+
+
+def right_em(means: tuple[float, ...], **rule: Any) -> Trace:
+    """EM as it should be, on the three points with two components of variance 1."""
+    model = GaussianMixture(2)
+    return fit(model, THREE, model.Params([0.5, 0.5], list(means), [1.0, 1.0]), **rule)
+
+
+def on_three_points(words: Words, prose: Prose, facts: Mapping[str, Any]) -> None:
+    """The section with its table, and two buttons that put its starts on the stage."""
+    section(prose, "trouble", facts)
+    right, wrong = right_em((1.0, 3.0)).log_likelihoods[:SHOWN], wrong_em(SHOWN - 1)
+    heads = " | ".join(f"t = {t}" for t in range(SHOWN))
+    rows = "\n".join(f"| {words(f'gmm_1d.three_{name}')} | {' | '.join(fixed(v) for v in values)} |" for name, values in (("right", right), ("wrong", wrong)))
+    st.markdown(f"| ℓ(θ) | {heads} |\n|---|{'---:|' * SHOWN}\n{rows}")
+    with st.container(horizontal=True):
+        st.button(words("gmm_1d.three_saddle"), on_click=controls.three_points, args=(controls.SADDLE,), key="gmm-1d three saddle", icon=":material/balance:")
+        st.button(words("gmm_1d.three_collapse"), on_click=controls.three_points, args=(controls.COLLAPSE,), key="gmm-1d three collapse", icon=":material/compress:")
