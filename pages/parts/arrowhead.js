@@ -17,7 +17,8 @@ export default function arrowhead(component) {
     return { system, arrow: [[...places.map(l => l === 0 ? 1 + n[last] / n[0] : 1), 1], ...below], solved: [[...places.map(l => l === 0 ? all / n[0] : 0), 1], ...below] };
   }
 
-  const equation = (rows, digits) => math(bracket(rows.map(cells => cells.slice(0, -1).map(v => signed(v, digits)))), bracket(rows.map((_, j) => [weight(j)])), mo("="), bracket(rows.map(cells => [signed(cells.at(-1), digits)])));
+  const plain = ([[factor, value]], digits) => math(signed(factor, digits), mo("·"), weight(0), mo("="), signed(value, digits));
+  const equation = (rows, digits) => rows.length === 1 ? plain(rows, digits) : math(bracket(rows.map(cells => cells.slice(0, -1).map(v => signed(v, digits)))), bracket(rows.map((_, j) => [weight(j)])), mo("="), bracket(rows.map(cells => [signed(cells.at(-1), digits)])));
 
   function lines(n, part, stop) {
     const last = n.length - 1, all = n.reduce((a, b) => a + b, 0), { system, arrow, solved } = forms(n);
@@ -30,9 +31,10 @@ export default function arrowhead(component) {
   }
 
   /* π_j = N_j / N, a line each. */
-  const result = (n, all) => math(node("mtable")(...n.map((value, j) => node("mtr")(
+  const result = (n, all) => math(spacious(node("mtable")(...n.map((value, j) => node("mtr")(
     node("mtd")(weight(j)), node("mtd")(mo("=")), node("mtd")(frac(count(j), mi("N"))), node("mtd")(mo("=")),
-    node("mtd")(frac(signed(value, 2), signed(all, 0))), node("mtd")(mo("=")), node("mtd")(signed(value / all, 4))))));
+    node("mtd")(frac(signed(value, 2), signed(all, 0))), node("mtd")(mo("=")), node("mtd")(signed(value / all, 4)))))));
+  const spacious = table => { table.setAttribute("displaystyle", "true"); return table; };
 
   function redraw() {
     const part = window.emFilms?.[group]?.mixture;

@@ -10,6 +10,7 @@ import pytest
 
 from em_core.errors import TRACE_ERRORS
 from pages.examples.binomial import bench, stage
+from pages.examples.on_a_line import data, stopping, views
 from pages.examples.two_coins import controls
 from pages.sitemap import PAGES, chapters
 from tests.content.keys_in_code import SCRIPTS, SOME, SOURCES, keys_in_script, scenes, tables_asked_for, uses
@@ -17,6 +18,7 @@ from tests.content.reading import LANGUAGES, ROOT, names_in, prose_files, sectio
 
 STOPS = {"converged", "max_iter", "degenerate", "decreased"}  # of a trace; part of em_core's contract
 KINDS = {"start", "e", "m"}
+INPUT = {"data_singular", "data_too_fine", "component_collapsed"}  # of em_core's errors, those that a reader's own data can cause
 BY_LANGUAGE = pytest.mark.parametrize("code", LANGUAGES)
 
 
@@ -29,10 +31,14 @@ def codes_of_rows() -> set[str]:
 
 POSSIBLE = {  # what a `*` in a key can be, where the program has a list of it
     "stop.*": STOPS,
-    "error.*": {*TRACE_ERRORS} | codes_of_rows(),
+    "error.*": {*TRACE_ERRORS} | codes_of_rows() | INPUT,
     "coins.source_*": {*controls.SOURCES},
     "bench.view_*": {*bench.VIEWS},
     "names.*": {*stage.PLACES},
+    "gmm_1d.source_*": {*data.SOURCES},
+    "gmm_1d.axis_*": {*data.SOURCES},
+    "gmm_1d.view_*": {*views.VIEWS},
+    "gmm_1d.rule_*": {*stopping.RULES},
     "stage.title_*": KINDS,
     "demo.say_*": KINDS | {"end"},
     "chapter.*": {*chapters()},

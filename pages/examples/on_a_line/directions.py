@@ -30,21 +30,19 @@ def sample() -> tuple[np.ndarray, np.ndarray]:
 
 @st.fragment
 def two_directions(code: str, facts) -> None:
-    """Folded away, so that the stage is on the first screen; nothing is computed until it is opened."""
+    """Folded away, so that the stage is on the first screen; controls and charts are drawn when it is opened."""
     words = languages()[code]
-    prose = words.prose("examples/gmm_1d")
+    sections = words.prose("examples/gmm_1d").sections
     box = st.expander(words("directions.title"), key="directions", on_change="rerun", icon=":material/swap_horiz:")
-    if not box.open:
-        return
     with box:
         left, right = st.columns(2, gap="large")
-        with left:
-            st.markdown(f"**{prose.sections['colour'].title}**\n\n{fill(prose.sections['colour'].body, facts)}")
-            colour_points(words)
-        with right:
-            st.markdown(f"**{prose.sections['estimate'].title}**\n\n{fill(prose.sections['estimate'].body, facts)}")
-            estimate_curves(words)
-        st.markdown(f"**{prose.sections['circle'].title}**\n\n{fill(prose.sections['circle'].body, facts)}")
+        for place, anchor in ((left, "colour"), (right, "estimate"), (st.container(), "circle")):
+            place.markdown(f"**{sections[anchor].title}**\n\n{fill(sections[anchor].body, facts)}")
+        if box.open:
+            with left:
+                colour_points(words)
+            with right:
+                estimate_curves(words)
 
 
 def densities(weights: np.ndarray, means: np.ndarray, deviations: np.ndarray) -> np.ndarray:

@@ -6,8 +6,8 @@ With φ the free parameters (weights without the last, means, variances) and ε 
     absolute rise    ℓ_t − ℓ_{t−1} ≤ ε
     change           ‖φ_t − φ_{t−1}‖₂ ≤ ε
 
-and a cap ends a run whatever it does. What a rule leaves undone is ℓ* − ℓ_t and ‖φ_t − φ*‖₂, with * the end of the long run.
-Near a maximum the error of φ shrinks by ρ a step, the fraction of missing information, and ℓ* − ℓ_t, being quadratic in it, by ρ².
+and a cap ends a run whatever it does. What a rule leaves undone is ℓ∗ − ℓ_t and ‖φ_t − φ∗‖₂, with ∗ the end of the long run.
+Near a maximum the error of φ shrinks by ρ a step, the fraction of missing information, and ℓ∗ − ℓ_t, being quadratic in it, by ρ².
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ class LongRun:
 
     @cached_property
     def missing(self) -> np.ndarray:
-        """ℓ* − ℓ_t for every t, (T+1,)."""
+        """ℓ∗ − ℓ_t for every t, (T+1,)."""
         return self.heights[-1] - self.heights
 
     @cached_property
     def distances(self) -> np.ndarray:
-        """‖φ_t − φ*‖₂ for every t, (T+1,)."""
+        """‖φ_t − φ∗‖₂ for every t, (T+1,)."""
         return np.linalg.norm(self.vectors - self.vectors[-1], axis=1)
 
     @cached_property
@@ -71,7 +71,7 @@ class LongRun:
 
     @property
     def resolved(self) -> np.ndarray:
-        """Places t at which ℓ* − ℓ_t is more than rounding."""
+        """Places t at which ℓ∗ − ℓ_t is more than rounding."""
         return np.flatnonzero(self.missing > ROUNDING * max(1.0, abs(float(self.heights[-1]))))
 
 

@@ -23,13 +23,14 @@ from pages.figures.style import CONFIG
 from pages.parts.arrowhead import arrowhead
 from pages.parts.charts import KEPT
 from pages.parts.gaussian_inspector import gaussian_inspector
-from pages.parts.player import Film, fixed, small
+from pages.parts.player import RAISED, Film, fixed
 from pages.parts.words import Words, languages, number
 
 VIEWS = ("arithmetic", "snapshots", "gap", "weights", "stopping")
 SNAPSHOTS = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)  # iterations, of those that there were, and the last
 ONE_ROW = 5  # panels that stand in one row
 PANEL_GRID = 121
+LEAST = 1e-15  # what the rules look at is not drawn below this: it is rounding
 
 
 def choose(words: Words, group: str) -> str:
@@ -151,25 +152,21 @@ def compared(words: Words, settings: Settings, group: str) -> None:
     st.markdown(words("gmm_1d.stopping_text") + words("list.then") + words(f"gmm_1d.stopping_{key}", last=run.last))
     if run.last == 0:
         return
-    chart, table = st.columns([1, 1.35], gap="medium")
-    with chart:
-        figure = kept(settings.problem, _rules, settings, words.code)
-        st.plotly_chart(figure, key=f"{group}-rules", config=CONFIG, alt=words("gmm_1d.rules_alt"))
-    with table:
-        st.html(table_of_rules(words, run) + table_of_caps(words, run))
+    st.html(table_of_rules(words, run) + table_of_caps(words, run))
+    figure = kept(settings.problem, _rules, settings, words.code)
+    st.plotly_chart(figure, key=f"{group}-rules", config=CONFIG, alt=words("gmm_1d.rules_alt"))
 
 
 def _rules(settings: Settings, code: str) -> dict[str, Any]:
     run, words = long_run(settings), languages()[code]
     labels = [words(f"gmm_1d.rule_{rule}") for rule in stopping.RULES]
-    floor = 1e-16
-    return convergence.rules(words("gmm_1d.rules"), labels, [run.measures[rule] for rule in stopping.RULES], words("figure.iteration"), floor=floor, height=420)
+    return convergence.rules(words("gmm_1d.rules"), labels, [run.measures[rule] for rule in stopping.RULES], words("figure.iteration"), floor=LEAST, height=330)
 
 
 def table_of_rules(words: Words, run: LongRun) -> str:
     """A row a threshold, three columns a rule: the iteration, and what was left of ℓ and of φ then."""
     heads = "".join(f'<th scope="colgroup" colspan="3">{html.escape(words(f"gmm_1d.rule_{rule}"))}</th>' for rule in stopping.RULES)
-    below = f'<th scope="col" class="em-number">t</th><th scope="col" class="em-number">ℓ* − ℓ</th><th scope="col" class="em-number">‖φ − φ*‖</th>' * len(stopping.RULES)
+    below = f'<th scope="col" class="em-number">t</th><th scope="col" class="em-number">ℓ∗ − ℓ</th><th scope="col" class="em-number">‖φ − φ∗‖</th>' * len(stopping.RULES)
     rows = []
     for threshold in stopping.THRESHOLDS:
         cells = "".join(cells_of(words, run, run.stop_of(rule, threshold)) for rule in stopping.RULES)
@@ -184,7 +181,7 @@ def table_of_caps(words: Words, run: LongRun) -> str:
     if not caps:
         return ""
     heads = "".join(f'<th scope="col" class="em-number">{cap}</th>' for cap in caps)
-    lines = (("ℓ* − ℓ", run.missing), ("‖φ − φ*‖", run.distances))
+    lines = (("ℓ∗ − ℓ", run.missing), ("‖φ − φ∗‖", run.distances))
     rows = "".join(f'<tr><th scope="row">{name}</th>' + "".join(f'<td class="em-number">{brief(values[cap])}</td>' for cap in caps) + "</tr>" for name, values in lines)
     caption = html.escape(words("gmm_1d.table_caps"))
     return f'<div class="em em-estimates em-below" tabindex="0" role="region" aria-label="{caption}"><table><thead><tr><th scope="col">{caption}</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
@@ -202,4 +199,9 @@ def power(threshold: float) -> str:
 
 def brief(value: float) -> str:
     """Two digits of what is left; below rounding, 0."""
-    return "0" if abs(value) < 1e-13 else small(float(value)) if abs(value) < 5e-5 else number(float(f"{value:.2g}"), ".2g") if abs(value) < 1 else number(value, ".1f")
+    if abs(value) < 1e-13:
+        return "0"
+    if abs(value) >= 1e-3:
+        return number(float(value), ".1f" if abs(value) >= 1 else ".2g")
+    mantissa, exponent = f"{value:.1e}".split("e")
+    return f"{number(float(mantissa), '.1f')} × 10{str(int(exponent)).translate(RAISED)}"
