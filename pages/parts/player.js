@@ -111,7 +111,9 @@ export default function player(component) {
         const inside = pixel - axis._offset;
         return inside >= 0 && inside <= axis._length ? axis.p2d(inside) : null;
       });
-      if (x !== null && y !== null) setTriggerValue("point", { x, y });
+      if (x === null || y === null) return;
+      acts.first();   // what is chosen is a start: the reader sees it move
+      setTriggerValue("point", { x, y });
     };
     return true;
   }
