@@ -27,9 +27,9 @@ def gap(title: str, labels: dict[str, str], *, height: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def rules(title: str, labels: Sequence[str], measures: Sequence[np.ndarray], iteration: str, *, floor: float, height: int) -> dict[str, Any]:
-    """What each rule looks at, (T,), in iterations 1 … T; what lies below `floor` is not drawn."""
-    def line(k: int, name: str, values: np.ndarray) -> dict[str, Any]:
+def rules(title: str, labels: Sequence[str], measures: Sequence[np.ndarray], iteration: str, *, floors: Sequence[float], height: int) -> dict[str, Any]:
+    """What each rule looks at, (T,), in iterations 1 … T; what lies below a measure's floor is rounding and not drawn."""
+    def line(k: int, name: str, values: np.ndarray, floor: float) -> dict[str, Any]:
         kept = np.flatnonzero(values > floor)
         if len(kept) > 400:  # as close as the eye can tell
             kept = kept[np.unique(np.geomspace(1, len(kept), 400).astype(int)) - 1]
@@ -37,6 +37,6 @@ def rules(title: str, labels: Sequence[str], measures: Sequence[np.ndarray], ite
                 "line": {"color": colour(k), "width": 2.5, "dash": dash(k)}, "hoverinfo": "x+y"}
 
     return {
-        "data": [line(k, name, values) for k, (name, values) in enumerate(zip(labels, measures))],
+        "data": [line(k, *each) for k, each in enumerate(zip(labels, measures, floors))],
         "layout": layout(height, title=heading(title), showlegend=True, legend=LEGEND, xaxis=axis(iteration, nticks=8), yaxis=axis(**EXPONENTS)),
     }

@@ -6,7 +6,12 @@ export default function arrowhead(component) {
   const root = component.parentElement.querySelector(".em-arrowhead");
   const signed = (value, digits) => mn(value.toFixed(digits).replace("-", "−").replace(/^−(0(\.0*)?)$/, "$1"));
   const weight = j => sub(mi("π"), mn(String(j + 1))), count = j => sub(mi("N"), mn(String(j + 1)));
-  const bracket = rows => row(mo("("), node("mtable")(...rows.map(cells => node("mtr")(...cells.map(cell => node("mtd")(cell))))), mo(")"));
+  /* Between lines drawn by the style sheet: brackets grow with a matrix only in fonts made for mathematics. */
+  const bracket = rows => {
+    const table = node("mtable")(...rows.map(cells => node("mtr")(...cells.map(cell => node("mtd")(cell)))));
+    table.setAttribute("class", "em-matrix");
+    return table;
+  };
   const say = text => Object.assign(document.createElement("p"), { className: "em-sentence", textContent: text });
 
   /* Three forms of the system, each a list of rows with the right-hand side at the end. */

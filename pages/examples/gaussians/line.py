@@ -16,7 +16,7 @@ from pages.parts.words import languages
 
 GRID = 241  # places on the axis at which curves are drawn
 MARGIN = 0.06  # of the axis beyond the data
-TALLEST = 2.4  # times the histogram: higher curves are cut off, so that a collapsing component leaves the others visible
+TALLEST = 1.6  # times the histogram: higher curves are cut off, so that a collapsing component leaves the others visible
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)

@@ -17,7 +17,7 @@ from pages.parts.words import Words, fill, languages, number
 TRUE = ((0.4, -1.0, 1.0), (0.6, 1.5, 0.9))  # weight, mean, standard deviation of each group
 POINTS, SEED = 60, 0
 GRID = np.linspace(-4.5, 4.5, 121)
-TOP, HEIGHT = 0.42, 250
+TOP, HEIGHT = 0.34, 250
 COLOURINGS = ("true", "cut")
 
 

@@ -44,9 +44,10 @@ def workbench(code: str) -> None:
             quiz.guess(GUESS, words, words("gmm_1d.guess"))
         draw_stage(words, settings, large)
         playing = st.container()
-        view, closer = (None, None) if large else (views.choose(words, GROUP), frame.kept_place())
-        with playing:
-            on_stage(code, settings, view, starts, closer)
+    # Below both columns: on a phone the controls then follow the stage at once.
+    view, closer = (None, None) if large else (views.choose(words, GROUP), frame.kept_place())
+    with playing:
+        on_stage(code, settings, view, starts, closer)
 
 
 @st.fragment

@@ -30,7 +30,7 @@ CALM = 1e-9  # of the size of φ: a change above it is no rounding
 NEAR = 1e-6  # of the size of φ: with smaller changes a run is close enough to its limit to ask for its rate
 WORK = 1_500_000  # responsibilities that a run is carried on for, at most
 FEWEST, MOST = 200, 1500  # iterations of a long run, whatever its size
-ROUNDING = 1e-13  # of ℓ: differences below this share of it are not shown
+ROUNDING = 5e-15  # of ℓ: differences below this share of it are rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,9 +70,14 @@ class LongRun:
         return int(met[0]) + 1 if len(met) else None
 
     @property
+    def rounding(self) -> float:
+        """What differences of log-likelihoods may be without meaning anything."""
+        return ROUNDING * max(1.0, abs(float(self.heights[-1])))
+
+    @property
     def resolved(self) -> np.ndarray:
         """Places t at which ℓ∗ − ℓ_t is more than rounding."""
-        return np.flatnonzero(self.missing > ROUNDING * max(1.0, abs(float(self.heights[-1]))))
+        return np.flatnonzero(self.missing > self.rounding)
 
 
 def carry_on(trace: Trace) -> LongRun:

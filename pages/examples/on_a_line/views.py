@@ -30,7 +30,6 @@ VIEWS = ("arithmetic", "snapshots", "gap", "weights", "stopping")
 SNAPSHOTS = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)  # iterations, of those that there were, and the last
 ONE_ROW = 5  # panels that stand in one row
 PANEL_GRID = 121
-LEAST = 1e-15  # what the rules look at is not drawn below this: it is rounding
 
 
 def choose(words: Words, group: str) -> str:
@@ -160,13 +159,13 @@ def compared(words: Words, settings: Settings, group: str) -> None:
 def _rules(settings: Settings, code: str) -> dict[str, Any]:
     run, words = long_run(settings), languages()[code]
     labels = [words(f"gmm_1d.rule_{rule}") for rule in stopping.RULES]
-    return convergence.rules(words("gmm_1d.rules"), labels, [run.measures[rule] for rule in stopping.RULES], words("figure.iteration"), floor=LEAST, height=330)
+    return convergence.rules(words("gmm_1d.rules"), labels, [run.measures[rule] for rule in stopping.RULES], words("figure.iteration"), floors=[stopping.ROUNDING, run.rounding, stopping.STILL], height=330)
 
 
 def table_of_rules(words: Words, run: LongRun) -> str:
     """A row a threshold, three columns a rule: the iteration, and what was left of ℓ and of φ then."""
     heads = "".join(f'<th scope="colgroup" colspan="3">{html.escape(words(f"gmm_1d.rule_{rule}"))}</th>' for rule in stopping.RULES)
-    below = f'<th scope="col" class="em-number">t</th><th scope="col" class="em-number">ℓ∗ − ℓ</th><th scope="col" class="em-number">‖φ − φ∗‖</th>' * len(stopping.RULES)
+    below = '<th scope="col" class="em-number em-first">t</th><th scope="col" class="em-number">ℓ∗ − ℓ</th><th scope="col" class="em-number">‖φ − φ∗‖</th>' * len(stopping.RULES)
     rows = []
     for threshold in stopping.THRESHOLDS:
         cells = "".join(cells_of(words, run, run.stop_of(rule, threshold)) for rule in stopping.RULES)
@@ -181,8 +180,8 @@ def table_of_caps(words: Words, run: LongRun) -> str:
     if not caps:
         return ""
     heads = "".join(f'<th scope="col" class="em-number">{cap}</th>' for cap in caps)
-    lines = (("ℓ∗ − ℓ", run.missing), ("‖φ − φ∗‖", run.distances))
-    rows = "".join(f'<tr><th scope="row">{name}</th>' + "".join(f'<td class="em-number">{brief(values[cap])}</td>' for cap in caps) + "</tr>" for name, values in lines)
+    lines = (("ℓ∗ − ℓ", run.missing, run.rounding), ("‖φ − φ∗‖", run.distances, 0.0))
+    rows = "".join(f'<tr><th scope="row">{name}</th>' + "".join(f'<td class="em-number">{brief(values[cap], rounding)}</td>' for cap in caps) + "</tr>" for name, values, rounding in lines)
     caption = html.escape(words("gmm_1d.table_caps"))
     return f'<div class="em em-estimates em-below" tabindex="0" role="region" aria-label="{caption}"><table><thead><tr><th scope="col">{caption}</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
 
@@ -190,16 +189,16 @@ def table_of_caps(words: Words, run: LongRun) -> str:
 def cells_of(words: Words, run: LongRun, t: int | None) -> str:
     if t is None:
         return f'<td class="em-number" colspan="3">{html.escape(words("gmm_1d.not_reached"))}</td>'
-    return f'<td class="em-number"><b>{t}</b></td><td class="em-number">{brief(run.missing[t])}</td><td class="em-number">{brief(run.distances[t])}</td>'
+    return f'<td class="em-number em-first"><b>{t}</b></td><td class="em-number">{brief(run.missing[t], run.rounding)}</td><td class="em-number">{brief(run.distances[t])}</td>'
 
 
 def power(threshold: float) -> str:
     return f"10<sup>−{round(-np.log10(threshold))}</sup>"
 
 
-def brief(value: float) -> str:
-    """Two digits of what is left; below rounding, 0."""
-    if abs(value) < 1e-13:
+def brief(value: float, rounding: float = 0.0) -> str:
+    """Two digits of what is left; where it is rounding, 0."""
+    if abs(value) <= rounding:
         return "0"
     if abs(value) >= 1e-3:
         return number(float(value), ".1f" if abs(value) >= 1 else ".2g")
