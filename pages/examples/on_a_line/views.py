@@ -29,7 +29,7 @@ from pages.parts.words import Words, languages, number
 VIEWS = ("arithmetic", "snapshots", "gap", "weights", "stopping")
 SNAPSHOTS = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)  # iterations, of those that there were, and the last
 ONE_ROW = 5  # panels that stand in one row
-PANEL_GRID = 121
+PANEL_GRID = 81
 
 
 def choose(words: Words, group: str) -> str:
