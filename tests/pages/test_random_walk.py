@@ -39,7 +39,11 @@ WALKS = {
         links={"source": ("simulated", "pasted", "classic", "evil")},
         lines=("5, 10", "HTHHT", "0, 3", "nonsense", "", "11, 10", "９，１０", "# x"),
     ),
-    "gmm_1d": Walk(),
+    "gmm_1d": Walk(
+        ground={"n": "50", "cap": "100"},
+        links={"source": ("simulated", "faithful", "heights", "three", "pasted", "trace", "evil"), "start": ("means", "points", "evil"), "means": ("1, 2", "0, 1e6", "x", "")},
+        lines=("4.2", "5", "5", "-3.5", "1e9", "4,2; 5,1", "nonsense", "", "NA", "９，１０"),
+    ),
     "heights": Walk(links={"source": ("corrected", "entered", "without", "trace", "evil"), "measure": ("heights", "weights", "both"), "panel": ("labels", "arithmetic", "bound")}),
     "tennis": Walk(links={"sets": ("GGGG", "BBBB-GGGG", "GBBB-GGBB-GBGG-GGGG", "-".join(["GBGB"] * 8), "trace", "GGG", "evil")}),
 }

@@ -21,7 +21,7 @@ OURS = ("js_content", "css_content", "html_content")  # code that a message carr
 CHOICES = ("selectbox", "button_group", "radio")
 NUMBERS = ("slider", "number_input")
 SWITCHES = ("toggle", "checkbox")
-USED = (*CHOICES, *NUMBERS, *SWITCHES, "button", "text_area")
+USED = (*CHOICES, *NUMBERS, *SWITCHES, "button", "text_area", "text_input")
 NO_NUMBER = re.compile(r"[:,\[ ](?:NaN|nan|-?Infinity|-?inf)[],} ]")
 
 
