@@ -3,7 +3,8 @@ Validated, question 312703), the saddle on which the right EM comes to rest ther
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import html
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -44,13 +45,22 @@ def right_em(means: tuple[float, ...], **rule: Any) -> Trace:
     return fit(model, THREE, model.Params([0.5, 0.5], list(means), [1.0, 1.0]), **rule)
 
 
+def table(words: Words, heights: Mapping[str, Sequence[float]]) -> str:
+    """Log-likelihoods of the right and the wrong EM, a row each."""
+    caption = html.escape(words("gmm_1d.table_three"))
+    heads = "".join(f'<th scope="col" class="em-number">t = {t}</th>' for t in range(SHOWN))
+    rows = "".join(
+        f'<tr><th scope="row">{html.escape(words(f"gmm_1d.three_{name}"))}</th>' + "".join(f'<td class="em-number">{fixed(value)}</td>' for value in values) + "</tr>"
+        for name, values in heights.items()
+    )
+    return f'<div class="em em-estimates" tabindex="0" role="region" aria-label="{caption}"><table><caption class="em-hidden">{caption}</caption><thead><tr><th scope="col">ℓ(θ⁽ᵗ⁾)</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
 def on_three_points(words: Words, prose: Prose, facts: Mapping[str, Any]) -> None:
     """The section with its table, and two buttons that put its starts on the stage."""
     section(prose, "trouble", facts)
     right, wrong = right_em((1.0, 3.0)).log_likelihoods[:SHOWN], wrong_em(SHOWN - 1)
-    heads = " | ".join(f"t = {t}" for t in range(SHOWN))
-    rows = "\n".join(f"| {words(f'gmm_1d.three_{name}')} | {' | '.join(fixed(v) for v in values)} |" for name, values in (("right", right), ("wrong", wrong)))
-    st.markdown(f"| ℓ(θ) | {heads} |\n|---|{'---:|' * SHOWN}\n{rows}")
+    st.html(table(words, {"right": right, "wrong": wrong}))
     with st.container(horizontal=True):
         st.button(words("gmm_1d.three_saddle"), on_click=controls.three_points, args=(controls.SADDLE,), key="gmm-1d three saddle", icon=":material/balance:")
         st.button(words("gmm_1d.three_collapse"), on_click=controls.three_points, args=(controls.COLLAPSE,), key="gmm-1d three collapse", icon=":material/compress:")
