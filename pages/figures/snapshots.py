@@ -42,6 +42,6 @@ def snapshots(titles: Sequence[str], names: Sequence[str], grid: np.ndarray, cur
             margin={"l": 2, "r": 2, "t": 4, "b": 2},
             xaxis={"visible": False, "fixedrange": True, "range": [-0.005, columns * (1 + GAP) - GAP + 0.005]},
             yaxis={"visible": False, "fixedrange": True, "range": [places[-1][1] - 0.02, 1 + ABOVE]},
-            annotations=[{"x": dx, "y": dy + 1, "text": title, "showarrow": False, "xanchor": "left", "yanchor": "bottom", "align": "left", "font": {"size": 12}} for (dx, dy), title in zip(places, titles)],
+            annotations=[{"x": dx, "y": dy + 1, "text": title, "showarrow": False, "xanchor": "left", "yanchor": "bottom", "align": "left", "font": {"size": 11}} for (dx, dy), title in zip(places, titles)],
         ),
     }  # fmt: skip

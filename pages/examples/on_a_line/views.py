@@ -82,8 +82,9 @@ def _snapshots(settings: Settings, code: str) -> dict[str, Any]:
     outline = np.concatenate([[edges[0]], np.repeat(edges, 2)[1:-1], [edges[-1]]]), np.concatenate([[0.0], np.repeat(heights[:-1], 2), [0.0]])
     curves = np.array([densities(run, t, grid) for t in steps])
     columns = len(steps) if len(steps) <= ONE_ROW else -(-len(steps) // 2)
-    titles = [f"<b>{words('stage.title_start') if t == 0 else words('gmm_1d.snapshot', t=t)}</b><br>ℓ = {fixed(run.trace.steps[t].log_likelihood, 2)}" for t in steps]
-    return multiples.snapshots(titles, run.components, grid, curves, outline, top=line.tallest(run, float(heights.max())), columns=columns, height=230 * -(-len(steps) // columns))
+    titles = [f"<b>{words('stage.title_start') if t == 0 else words('gmm_1d.snapshot', t=t)}</b><br>ℓ {fixed(run.trace.steps[t].log_likelihood, 1)}" for t in steps]
+    top = 1.05 * min(max(heights.max(), curves.sum(axis=1).max()), line.TALLEST * heights.max())
+    return multiples.snapshots(titles, run.components, grid, curves, outline, top=float(top), columns=columns, height=230 * -(-len(steps) // columns))
 
 
 def densities(run: Run, t: int, grid: np.ndarray) -> np.ndarray:
