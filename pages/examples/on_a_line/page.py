@@ -61,7 +61,7 @@ def on_stage(code: str, settings: Settings, view: str | None, starts, closer) ->
     except InputError as error:
         st.error(downloads.trouble(words, error), icon=":material/block:")
         return
-    st.session_state[ON_STAGE] = {"run": run, "settings": settings}
+    st.session_state.setdefault(ON_STAGE, {}).update(run=run, settings=settings)  # the same dict always: downloads hold on to it
     if not large:
         predicted(words, run)
         crowded(words, settings)
@@ -109,12 +109,17 @@ def screenplay(settings: Settings, code: str, view: str | None) -> Film:
 
 
 def _screenplay(settings: Settings, code: str, view: str | None) -> Film:
-    run: Run = solve(settings)
-    made = film(run, languages()[code], GROUP)
-    line.add(made, run, CHART, pick=settings.trace is None)
-    add_log_likelihood(made, run.trace, LIKELIHOOD)
+    made = film_of(solve(settings), languages()[code], pick=settings.trace is None)
     if view == "gap":
         views.add_gap(made, settings, GAP)
+    return made
+
+
+def film_of(run: Run, words: Words, *, pick: bool = False) -> Film:
+    """The film of a run with the charts of the stage."""
+    made = film(run, words, GROUP)
+    line.add(made, run, CHART, pick=pick)
+    add_log_likelihood(made, run.trace, LIKELIHOOD)
     return made
 
 
@@ -128,16 +133,17 @@ def drawn_empty(run: Run, words: Words) -> dict:
 
 
 def take_home(words: Words) -> None:
-    """Downloads of what is on the stage, the link to it, and the way back (see `two_coins.page.take_home`)."""
+    """Downloads of what is on the stage, the link to it, and the way back (see `two_coins.page.take_home`). A file is made
+    outside of any run, where there is no session: so the dict is taken along."""
     st.header(words("section.take"), anchor="take")
-    shown = st.session_state.get(ON_STAGE, {})
+    shown = st.session_state.setdefault(ON_STAGE, {})
     if "run" in shown:
         downloads.downloads(
             words,
             GROUP,
-            trace=lambda: st.session_state[ON_STAGE]["run"].trace,
-            film=lambda: screenplay(st.session_state[ON_STAGE]["settings"], words.code, None),
-            figures=lambda: drawn_empty(st.session_state[ON_STAGE]["run"], words),
+            trace=lambda: shown["run"].trace,
+            film=lambda: film_of(shown["run"], words),
+            figures=lambda: drawn_empty(shown["run"], words),
         )
     downloads.bring_back(words, GROUP, can_show, accept)
 
