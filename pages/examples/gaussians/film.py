@@ -65,8 +65,17 @@ class Run:
 
     def share_of_focus(self, t: int) -> np.ndarray:
         """The responsibilities of the observation in focus at step t, (K,)."""
-        one = self.trace.data[self.focus : self.focus + 1]
-        return self.trace.model.e_step(one, self.trace.steps[t].params)[0][0]
+        return self.trace.model.e_step(self.observed_in_focus, self.trace.steps[t].params)[0][0]
+
+    @cached_property
+    def observed_in_focus(self) -> Any:
+        """The observation in focus as an E-step takes it; checked once, since every stop asks for its responsibilities."""
+        return self.trace.model.observe(self.trace.data[self.focus : self.focus + 1])
+
+    @cached_property
+    def spreads(self) -> np.ndarray:
+        """The standard deviation of each coordinate, (D,)."""
+        return self.columns.std(axis=0)
 
     def credited(self, t: int) -> float:
         """The expected number of observations of the first component in iteration t. The M-step of plain EM makes the weight
@@ -100,14 +109,13 @@ def mixture_part(run: Run, words: Words) -> dict[str, Any]:
     place = {t: i for i, t in enumerate(run.sets)}
     steps, dimension = run.trace.steps, run.columns.shape[1]
     upper = np.triu_indices(dimension)
-    spread = run.columns.std(axis=0)
     return {
         "words": words.table("estimates"),
         "components": list(run.components),
         "colours": [colour(k) for k in range(len(run.components))],
         "symbols": [symbol(k) for k in range(len(run.components))],
         "axes": list(run.axes),
-        "units": [float(s) or 1.0 for s in spread],
+        "units": [float(s) or 1.0 for s in run.spreads],
         "points": run.columns.T.tolist(),
         "counts": None if run.trace.counts is None else run.trace.counts.tolist(),
         "sets": [{"weights": p.weights.tolist(), "means": p.means.tolist(), "covariances": p.covariances[:, *upper].tolist()} for p in (steps[t].params for t in run.sets)],
@@ -133,7 +141,7 @@ def thinned(run: Run, words: Words) -> str:
 
 def place_of(run: Run, values: np.ndarray) -> str:
     """A point or a mean as text, with the decimals that its coordinates' spread makes worth reading."""
-    texts = [number(float(v), f".{decimals(s)}f") for v, s in zip(values, run.columns.std(axis=0))]
+    texts = [number(float(v), f".{decimals(s)}f") for v, s in zip(values, run.spreads)]
     return texts[0] if len(texts) == 1 else f"({', '.join(texts[:3])}{', …' if len(texts) > 3 else ''})"
 
 
