@@ -201,7 +201,7 @@ def test_the_two_directions(code):
     at = visit("gmm_1d", lang=code)
     at.session_state["directions"] = True
     sound(at.run())
-    assert {"known_mean1", "known_sd2", "known_share", "known_cut"} <= {widget.key for widget in at.get("slider")}
+    assert {"known_mean1", "known_sd2", "known_share"} <= {widget.key for widget in at.get("slider")}
     choose(at, "directions-colours", languages()[code]("directions.colours_cut"))
     put(at, "known_cut", -3.0)
     sound(put(at, "known_cut", 3.0))

@@ -79,8 +79,7 @@ def estimate_curves(words: Words) -> None:
     """Colours known: counts, means and variances of each colour are its curve."""
     x, labels = sample()
     how = st.segmented_control(words("directions.colours"), COLOURINGS, default="true", format_func=lambda name: words(f"directions.colours_{name}"), key="directions-colours", required=True, persist_state="session")
-    cut = st.slider(words("directions.cut"), -3.0, 3.0, 0.0, 0.1, key="known_cut", bind="query-params", disabled=how == "true")
-    chosen = labels if how == "true" else (x > cut).astype(int)
+    chosen = labels if how == "true" else (x > st.slider(words("directions.cut"), -3.0, 3.0, 0.0, 0.1, key="known_cut", bind="query-params")).astype(int)
     counts = np.bincount(chosen, minlength=2)
     if counts.min() < 2:
         st.warning(words("directions.too_few"), icon=":material/rule:")
