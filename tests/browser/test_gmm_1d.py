@@ -54,8 +54,8 @@ def colours_on(page) -> np.ndarray:
 def test_table_curves_strip_and_colours_follow_from_the_parameters(page, site):
     """At an E-step and the M-step after it, by scipy's densities and em_core's posterior; and still after another view."""
     visit(page, site, f"gmm-1d?lang=en&K={K}")
+    eventually(lambda: len(chart(page, CHART)[figures.curve(0)]["x"]), GRID)
     x = np.array(chart(page, CHART)[figures.curve(0)]["x"])
-    assert len(x) == GRID
     for view in (None, 2):  # another view brings another film of the same run, in which Plotly draws the points anew
         if view:
             choose(page, VIEW, view)
@@ -66,8 +66,9 @@ def test_table_curves_strip_and_colours_follow_from_the_parameters(page, site):
             shares = posterior(trace().model, POINTS, trace().steps[before].params)
             for row, weight, mean, deviation, expected in zip(page.evaluate(TABLE), params.weights, params.means[:, 0], deviations, shares.sum(axis=0)):
                 assert [*map(number, row)] == pytest.approx([weight, mean, deviation, expected], abs=6e-3)
-            drawn = chart(page, CHART)
             densities = params.weights * norm.pdf(x[:, np.newaxis], params.means[:, 0], deviations)
+            eventually(lambda: chart(page, CHART)[figures.curve(0)]["y"] == pytest.approx(densities[:, 0], abs=1e-9), True)
+            drawn = chart(page, CHART)
             for k in range(K):
                 assert drawn[figures.curve(k)]["y"] == pytest.approx(densities[:, k], abs=1e-9)
             assert drawn[figures.curve(K)]["y"] == pytest.approx(densities.sum(axis=1), abs=1e-9)
