@@ -7,7 +7,7 @@
 const gaussians = (() => {
   const kept = new WeakMap();
   const lazily = (part, what, place, make) => {
-    if (!kept.has(part)) kept.set(part, { prepared: [], shares: [], strips: {} });
+    if (!kept.has(part)) kept.set(part, { prepared: [], shares: [], strips: {}, looks: {} });
     return (kept.get(part)[what][place] ??= make());
   };
 
@@ -58,18 +58,24 @@ const gaussians = (() => {
   /* Responsibilities at every place of a grid. */
   const strip = (part, place, x) => lazily(part, "strips", `${place} ${x[0]} ${x.length}`, () => x.map(value => divide(prepared(part, place), [value])));
   const likeliest = row => row.indexOf(Math.max(...row));
-  return { factor, prepared, logJoint, point, shares, totals, strip, likeliest };
+  return { factor, lazily, prepared, logJoint, point, shares, totals, strip, likeliest };
 })();
 
 /* What a film's channels can ask for by name: (part, channel, stop) -> what the chart's trace shows. */
 window.emMakers = (() => {
-  const { factor, prepared, logJoint, shares, strip, likeliest } = gaussians;
+  const { factor, lazily, prepared, logJoint, shares, strip, likeliest } = gaussians;
   const GREY = "rgb(138, 138, 138)";
   const grid = ({ from, to, size }) => Array.from({ length: size }, (_, i) => from + (to - from) * i / (size - 1));
 
-  /* Every point in the mixed colour of its responsibilities and, with `shapes`, in the shape of its likeliest component. */
+  /* Every point in the mixed colour of its responsibilities and, with `shapes`, in the shape of its likeliest component; for
+     the same responsibilities the same list, by which a painter sees that nothing has changed. */
   function points(part, channel, stop) {
-    const place = part.shared[stop], circle = channel.shapes && outline("circle", channel.shapes);
+    const place = part.shared[stop];
+    return lazily(part, "looks", `${place} ${channel.shapes}`, () => look(part, channel, place));
+  }
+
+  function look(part, channel, place) {
+    const circle = channel.shapes && outline("circle", channel.shapes);
     if (place < 0) return part.points[0].map(() => ({ colour: GREY, shape: circle }));
     const base = part.colours.map(colour => [1, 3, 5].map(i => parseInt(colour.slice(i, i + 2), 16)));
     const shapes = channel.shapes && part.symbols.map(name => outline(name, channel.shapes));

@@ -26,13 +26,15 @@ function moveTrace(gd, trace, { x, y }) {
   return true;
 }
 
-/* The colours (and shapes) of a trace's marks, by their place in the data. What a mark has is asked of the mark itself, in the
-   spelling that browsers give back (`rgb(1, 2, 3)`): Plotly may have coloured it anew since. */
-function paintMarks(gd, { trace, stroke }, looks) {
-  const part = stroke ? "stroke" : "fill";
+/* The colours (and shapes) of a trace's marks, by their place in the data. What Plotly has just `drawn` has its own colours, and
+   all marks are painted; else those alone whose colour is another than at the last painting. */
+function paintMarks(gd, { trace, stroke }, looks, drawn) {
+  const part = stroke ? "stroke" : "fill", painted = (gd.emLooks ??= {});
+  if (painted[trace] === looks && !drawn) return;   // an M-step leaves all colours as they are
+  painted[trace] = looks;
   for (const mark of nodesOf(gd, trace, ".points path")) {
     const { colour, shape } = looks[mark.__data__.i];
-    if (mark.style[part] !== colour) mark.style[part] = colour;
-    if (shape && mark.getAttribute("d") !== shape) mark.setAttribute("d", shape);
+    if (drawn || mark.emColour !== colour) mark.style[part] = mark.emColour = colour;
+    if (shape && (drawn || mark.emShape !== shape)) mark.setAttribute("d", mark.emShape = shape);
   }
 }
