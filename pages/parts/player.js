@@ -84,8 +84,8 @@ export default function player(component) {
     gd.emData = gd.data;   // before drawing: drawing announces itself, and must not start another
     const { meta, ...rest } = layout, names = [...new Set(values.flatMap(Object.keys))];
     const all = Object.fromEntries(names.map(name => [name, values.map(arrays => arrays[name])]));   // what a trace has not is left alone
-    const paint = () => paints.forEach(([channel, looks]) => paintMarks(gd, channel, looks));
-    if (moved) Plotly.update(gd, all, { ...rest, ...patch }, traces).then(paint);
+    const paint = drawn => paints.forEach(([channel, looks]) => paintMarks(gd, channel, looks, drawn));
+    if (moved) Plotly.update(gd, all, { ...rest, ...patch }, traces).then(() => paint(true));
     else if (charts[key].some(c => c.make)) values.forEach((arrays, i) => moveTrace(gd, traces[i], arrays) || Plotly.restyle(gd, { x: [arrays.x], y: [arrays.y], ...(arrays.z && { z: arrays.z }) }, [traces[i]]));
     // Plotly animates nothing but scatter traces without drawing all anew, and loses bars and contours on the way.
     else if (gd._fullData.some(trace => trace.type !== "scatter")) Plotly.update(gd, all, patch, traces);
@@ -94,14 +94,14 @@ export default function player(component) {
     paint();
     if (!gd.emListening) {
       gd.emListening = true;
-      gd.on("plotly_afterplot", () => gd.emData === gd.data ? gd.emPaint?.() : gd.emRedraw?.());
+      gd.on("plotly_afterplot", () => gd.emData === gd.data ? gd.emPaint?.(true) : gd.emRedraw?.());
       gd.on("plotly_click", event => gd.emClick?.(event));
       gd.addEventListener("click", event => gd.emTouch?.(event));
     }
     gd.emRedraw = () => draw(key);
     gd.emClick = event => {
       const point = event.points[0];
-      if (layout.meta?.pick === true && data.picks) setTriggerValue("point", { x: point.x, y: point.y });
+      if (layout.meta?.pick === true && data.picks) setTriggerValue("point", { chart: key, trace: point.curveNumber, place: point.pointNumber, x: point.x, y: point.y });
       if (layout.meta?.choose === point.curveNumber) document.dispatchEvent(new CustomEvent("em-choose", { detail: { group: data.group, row: point.pointNumber } }));
     };
     gd.emTouch = event => {   // anywhere in the chart, not on a point alone
@@ -113,7 +113,7 @@ export default function player(component) {
       });
       if (x === null || y === null) return;
       acts.first();   // what is chosen is a start: the reader sees it move
-      setTriggerValue("point", { x, y });
+      setTriggerValue("point", { chart: key, x, y });
     };
     return true;
   }

@@ -150,7 +150,8 @@ class Film:
 
 def player(film: Film, words: Words, *, large: bool = False, on_point=None) -> Any:
     """Mount the player of a film. With `on_point`, a click into a chart named by a layout's `meta.pick` calls it back;
-    the point is then `st.session_state[f"{group}-player"].point`."""
+    the point is then `st.session_state[f"{group}-player"].point`: its chart, x and y, and for a pressed mark its trace and its
+    place there."""
     callbacks = {"on_point_change": on_point} if on_point else {}
     return PLAYER(key=f"{film.group}-player", data=film.data(words) | {"large": large, "picks": bool(on_point)}, **callbacks)
 
