@@ -78,9 +78,9 @@ class Run:
         return self.columns.std(axis=0)
 
     def credited(self, t: int) -> float:
-        """The expected number of observations of the first component in iteration t. The M-step of plain EM makes the weight
-        of it, and a whole E-step at every stop would be the dearest part of a film."""
-        if self.trace.method == "em":
+        """The expected number of observations of the first component in iteration t. Unless a prior speaks of the weights, the
+        M-step makes the weight of it, and a whole E-step at every stop would be the dearest part of a film."""
+        if self.trace.method == "em" or self.trace.model.prior.weights == 1:
             return float(self.trace.steps[t].params.weights[0]) * self.observations
         shares = self.shares(t - 1)[:, 0]
         return float(shares.sum() if self.trace.counts is None else self.trace.counts @ shares)
@@ -98,10 +98,17 @@ def film(run: Run, words: Words, group: str, say: Callable[[Run, Words, Stop], s
     charts and inspector live on."""
     stops = run.stops
     titles = [words(f"stage.title_{stop.kind.lower()}", t=stop.iteration) for stop in stops]
-    readouts = [[(f"ℓ(θ{superscript(stop.parameters_of)})", fixed(run.trace.steps[stop.parameters_of].log_likelihood))] for stop in stops]
-    made = Film(group, stops, titles, [(say or sentence)(run, words, stop) for stop in stops], readouts, note=thinned(run, words))
+    made = Film(group, stops, titles, [(say or sentence)(run, words, stop) for stop in stops], [readout(run, stop) for stop in stops], note=thinned(run, words))
     made.parts["mixture"] = mixture_part(run, words)
     return made
+
+
+def readout(run: Run, stop: Stop) -> list[tuple[str, str]]:
+    """The log-likelihood at the stop and, with a prior, what is climbed: it and the log prior."""
+    step = run.trace.steps[stop.parameters_of]
+    at = f"(θ{superscript(step.t)})"
+    line = [(f"ℓ{at}", fixed(step.log_likelihood))]
+    return line if run.trace.method == "em" else [*line, (f"ℓ + log p{at}", fixed(step.objective))]
 
 
 def mixture_part(run: Run, words: Words) -> dict[str, Any]:
