@@ -8,17 +8,20 @@ export default function estimates(component) {
     element.append(...children);
     return element;
   };
-  /* As many decimals as the coordinate's own spread makes worth reading. */
-  const written = (value, unit) => {
-    const digits = Math.max(0, Math.min(6, 3 - Math.floor(Math.log10(unit || 1))));
+  /* As many decimals as the coordinate's own spread makes worth reading; one fewer where several coordinates share the width. */
+  const written = (value, unit, fewer) => {
+    const digits = Math.max(0, Math.min(6, 3 - fewer - Math.floor(Math.log10(unit || 1))));
     return (Object.is(Number(value.toFixed(digits)), -0) ? 0 : value).toFixed(digits).replace("-", "−");
   };
 
+  /* A width is never nothing at all: what would be 0.00 is written with its power of ten. */
+  const width = (value, unit, fewer) => Number(written(value, unit, fewer)) || !value ? written(value, unit, fewer) : value.toExponential(0).replace("-", "−");
+
   function cells(part, set, k) {
-    const d = set.means[k].length, upper = set.covariances[k], deviations = [];
+    const d = set.means[k].length, upper = set.covariances[k], fewer = Number(d > 1), deviations = [];
     for (let i = 0, place = 0; i < d; place += d - i, i++) deviations.push(Math.sqrt(upper[place]));
-    const some = [set.weights[k].toFixed(4), ...set.means[k].map((mean, i) => written(mean, part.units[i])), ...deviations.map((value, i) => written(value, part.units[i]))];
-    return d === 2 ? [...some, (upper[1] / deviations[0] / deviations[1]).toFixed(3).replace("-", "−")] : some;
+    const some = [set.weights[k].toFixed(4 - fewer), ...set.means[k].map((mean, i) => written(mean, part.units[i], fewer)), ...deviations.map((value, i) => width(value, part.units[i], fewer))];
+    return d === 2 ? [...some, (upper[1] / deviations[0] / deviations[1]).toFixed(2).replace(/^-(0\.00)?/, (_, zero) => zero ?? "−")] : some;
   }
 
   let shown = null;
@@ -29,7 +32,7 @@ export default function estimates(component) {
     if (shown !== part) build(part);
     const set = part.sets[part.at[stop]], place = part.shared[stop], expected = place < 0 ? null : gaussians.totals(part, place);
     root.querySelectorAll("tbody tr").forEach((row, k) => {
-      const texts = [...cells(part, set, k), expected ? expected[k].toFixed(2) : "·"];
+      const texts = [...cells(part, set, k), expected ? expected[k].toFixed(part.points.length > 1 ? 1 : 2) : "·"];
       texts.forEach((text, i) => { row.children[i + 1].textContent = text; });
     });
     root.querySelector("table").dataset.kind = part.kinds[stop];
@@ -41,9 +44,10 @@ export default function estimates(component) {
     const d = part.points.length, axes = d === 1 ? [""] : part.axes.map(name => ` ${name}`);
     const heads = [w.weight, ...axes.map(axis => w.mean + axis), ...axes.map(axis => w.deviation + axis), ...(d === 2 ? [w.correlation] : []), w.expected];
     const swatch = k => make("span", { className: `em-swatch em-c${k}`, ariaHidden: "true" });
+    root.classList.toggle("em-compact", d > 1);
     root.replaceChildren(make("table", {},
       make("caption", { className: "em-hidden", textContent: w.caption }),
-      make("thead", {}, make("tr", {}, make("th", { scope: "col", textContent: w.component }), ...heads.map(text => make("th", { scope: "col", className: "em-number", textContent: text })))),
+      make("thead", {}, make("tr", {}, make("th", { scope: "col" }, make("span", { className: d > 1 ? "em-hidden" : "", textContent: w.component })), ...heads.map(text => make("th", { scope: "col", className: "em-number", textContent: text })))),
       make("tbody", {}, ...part.components.map((name, k) => make("tr", {}, make("th", { scope: "row" }, swatch(k), name), ...heads.map(() => make("td", { className: "em-number" })))))));
     root.tabIndex = 0;
     root.setAttribute("role", "region");

@@ -91,7 +91,9 @@ export default function gaussian_inspector(component) {
     if (d === 1) return number(upper[0], 0);
     const entry = (i, j) => upper[Math.min(i, j) * d - Math.min(i, j) * (Math.min(i, j) - 1) / 2 + Math.abs(j - i)];
     const cells = Array.from({ length: d }, (_, i) => node("mtr")(...Array.from({ length: d }, (_, j) => node("mtd")(signed(entry(i, j), Math.min(6, Math.max(digits(i), digits(j)) + 1))))));
-    return row(mo("("), node("mtable")(...cells), mo(")"));
+    const table = node("mtable")(...cells);
+    table.setAttribute("class", "em-matrix");   // between drawn lines: brackets grow in fonts made for mathematics alone
+    return table;
   }
 
   /* Which observation, which component, and whether its responsibility or its estimates. */
