@@ -42,7 +42,7 @@ def axis(title: str = "", *, large: bool = False, **more: Any) -> dict[str, Any]
     size = 18 if large else 13
     base = {"fixedrange": True, "automargin": True, "tickfont": {"size": size}, "zeroline": False}
     if title:
-        base["title"] = {"text": title, "font": {"size": size}, "standoff": 6}
+        base["title"] = {"text": title, "font": {"size": size}, "standoff": 12}
     return base | more
 
 
