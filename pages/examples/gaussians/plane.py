@@ -17,6 +17,7 @@ from pages.parts.words import languages
 RADII = (1, 2)  # standard deviations at which ellipses are drawn
 CONTOURS = 36  # places of each axis at which the density's contours are worked out
 MARGIN = 0.08  # of each axis beyond the data
+FURTHER = 0.2  # of each axis at most, for ellipses that reach beyond the data
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
@@ -27,18 +28,23 @@ def draw(code: str, key: str, names: Sequence[str], axes: Sequence[str], height:
     st.plotly_chart(figure, key=key, config=CONFIG, alt=words("gaussian.plane_alt"))
 
 
-def spans(points: np.ndarray) -> list[list[float]]:
-    """The stretch of each axis that is shown, for points (N, 2)."""
+def spans(points: np.ndarray, means: np.ndarray, variances: np.ndarray) -> list[list[float]]:
+    """The stretch of each axis that is shown: all points (N, 2), and of the last ellipses, with means (K, 2) and variances
+    (K, 2), what lies not too far beyond."""
     low, high = points.min(axis=0), points.max(axis=0)
-    margin = MARGIN * np.where(high > low, high - low, 1.0)
-    return np.stack([low - margin, high + margin], axis=1).tolist()
+    reach, width = 1.04 * RADII[-1] * np.sqrt(variances), np.where(high > low, high - low, 1.0)
+    below = np.clip(low - (means - reach).min(axis=0), MARGIN * width, FURTHER * width)
+    above = np.clip((means + reach).max(axis=0) - high, MARGIN * width, FURTHER * width)
+    return np.stack([low - below, high + above], axis=1).tolist()
 
 
 def add(made: Film, run: Run, chart: str, *, axes: tuple[int, int] = (0, 1), contours: bool = False, pick: bool = False) -> None:
     """Points for the whole film; their colours and shapes, ellipses and means as the browser works them out. `axes` are the
-    two coordinates that are shown; contours are drawn where there are no others."""
+    two coordinates that are shown; contours are drawn where there are no others. A press opens the observation in the
+    inspector or, with `pick`, is told to the page: among many points every press hits one, so that it cannot be both."""
     k, shown = len(run.components), run.columns[:, axes]
-    (left, right), (bottom, top) = spans(shown)
+    last = run.trace.params
+    (left, right), (bottom, top) = spans(shown, last.means[:, axes], last.covariances[:, axes, axes])
     made.fix(chart, figures.POINTS, {"x": shown[:, 0].tolist(), "y": shown[:, 1].tolist()})
     made.paint(chart, figures.POINTS, "points", shapes=figures.RADIUS)
     for component in range(k):
@@ -47,4 +53,4 @@ def add(made: Film, run: Run, chart: str, *, axes: tuple[int, int] = (0, 1), con
     made.make(chart, figures.means(k), "here", axes=axes)
     if contours:
         made.make(chart, figures.SURFACE, "surface", x={"from": left, "to": right, "size": CONTOURS}, y={"from": bottom, "to": top, "size": CONTOURS})
-    made.layouts[chart] = {"xaxis.range": [left, right], "yaxis.range": [bottom, top], "meta": {"choose": figures.POINTS} | ({"pick": "anywhere"} if pick else {})}
+    made.layouts[chart] = {"xaxis.range": [left, right], "yaxis.range": [bottom, top], "meta": {"pick": "anywhere"} if pick else {"choose": figures.POINTS}}
