@@ -28,6 +28,8 @@ async def lifespan(_app):
         "pages.examples.on_a_line.facts", "pages.examples.on_a_line.page", "pages.examples.two_groups.page", "pages.start.welcome",
     ):
         importlib.import_module(module)
+    importlib.import_module("pages.examples.in_the_plane.page")
+    importlib.import_module("pages.examples.in_the_plane.facts").facts()  # compares models, which takes two seconds
     for words in languages().values():
         for entry in PAGES:
             words.prose(entry.prose)

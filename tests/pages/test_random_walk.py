@@ -45,6 +45,11 @@ WALKS = {
         lines=("4.2", "5", "5", "-3.5", "1e9", "4,2; 5,1", "nonsense", "", "NA", "９，１０"),
     ),
     "heights": Walk(links={"source": ("corrected", "entered", "without", "trace", "evil"), "measure": ("heights", "weights", "both"), "panel": ("labels", "arithmetic", "bound")}),
+    "gmm_2d": Walk(
+        ground={"size": "30"},
+        links={"source": ("blobs", "faithful", "pasted", "trace", "evil"), "panel": ("many", "sizes", "collapse", "evil"), "shape": ("tied", "evil"), "start": ("means", "points", "evil"), "means": ("0, 4; 1, 1", "nonsense", "1e999")},
+        lines=("1, 2", "3; 4", "x, y", "nonsense", "", "2, 2", "－３, ５", "1e400, 1", "<b>, $x$"),
+    ),
     "tennis": Walk(links={"sets": ("GGGG", "BBBB-GGGG", "GBBB-GGBB-GBGG-GGGG", "-".join(["GBGB"] * 8), "trace", "GGG", "evil")}),
 }
 
