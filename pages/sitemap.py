@@ -34,6 +34,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("tennis", "tennis", "examples", ":material/sports_tennis:"),
     Entry("heights", "heights", "examples", ":material/height:"),
     Entry("gmm_1d", "gmm-1d", "examples", ":material/ssid_chart:"),
+    Entry("lab", "lab", "workshop", ":material/science:"),
 )
 
 
