@@ -91,7 +91,7 @@ def make_film(words: Words, problem: Problem, result: Result, group: str, chart:
         part["counts"] = run.trace.counts[run.drawn].tolist()
     if not run.whole:
         part["totals"] = [totals(run, t) for t in run.sets]
-        made.note = " ".join(filter(None, [made.note, words("lab.sampled_points", shown=len(run.drawn), total=len(run.trace.data))]))
+        made.note = words("list.then").join(filter(None, [made.note, words("lab.sampled_points", shown=len(run.drawn), total=len(run.trace.data))]))
     if problem.dimension == 1:
         line.add(made, run, chart)
         edges, heights = line.histogram(run.trace.data.reshape(-1), run.trace.counts)

@@ -33,7 +33,7 @@ def make_film(words: Words, problem: Problem, result: Result, group: str, chart:
     notes = [words("stage.thinned", shown=(len(stops) - 1) // 2, total=len(trace.steps) - 1)] if (len(stops) - 1) // 2 < len(trace.steps) - 1 else []
     if found.expected is None:
         notes.append(words("lab.no_curves"))
-    made = Film(group, stops, titles, [speaker.sentence(stop) for stop in stops], readouts, note=" ".join(notes))
+    made = Film(group, stops, titles, [speaker.sentence(stop) for stop in stops], readouts, note=words("list.then").join(notes))
     add_bars(made, found, trace, chart)
     made.parts["parameters"] = table(words, problem, result, made)
     add_log_likelihood(made, trace, likelihood)

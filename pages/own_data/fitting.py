@@ -28,23 +28,33 @@ MOST_FOUND = 64
 GUARD = threading.Lock()
 
 
-def draw(words: Words, problem: Problem) -> Settings:
-    """Draw the controls."""
-    k = st.slider(words("lab.components"), 1, MOST_COMPONENTS, 2, key="components", **BOUND)
+def draw(words: Words, problem: Problem) -> tuple[Settings, Any]:
+    """Draw the controls; what is seldom moved is folded away. Gives the settings, and the place of the button."""
+    count, shape = st.columns(2, gap="small") if problem.family == "gaussian" else (st.container(), None)
+    k = count.slider(words("lab.components"), 1, MOST_COMPONENTS, 2, key="components", **BOUND)
     covariance = "full"
-    if problem.family == "gaussian":
+    if shape:
         covariance = address.choice("covariance", COVARIANCES, "full", PAGE)
         st.session_state[f"{PAGE}covariance box"] = covariance
-        st.selectbox(words("lab.covariance"), COVARIANCES, format_func=lambda name: words(f"lab.covariance_{name}"), key=f"{PAGE}covariance box",
-                     on_change=lambda: address.write("covariance", st.session_state[f"{PAGE}covariance box"], PAGE), help=words("lab.covariance_help"))  # fmt: skip
-    with st.popover(words("lab.search"), width="stretch", icon=":material/tune:", key=f"{PAGE}search"):
-        restarts = st.slider(words("lab.restarts"), 1, MOST_RESTARTS, 10, key="restarts", help=words("lab.restarts_help"), **BOUND)
-        seed = st.slider(words("lab.seed"), 0, 99, 0, key="rng", help=words("lab.seed_help"), **BOUND)
-        steps = st.slider(words("lab.steps"), 10, MOST_STEPS, 500, 10, key="most", help=words("lab.steps_help"), **BOUND)
+        shape.selectbox(words("lab.covariance"), COVARIANCES, format_func=lambda name: words(f"lab.covariance_{name}"), key=f"{PAGE}covariance box",
+                        on_change=lambda: address.write("covariance", st.session_state[f"{PAGE}covariance box"], PAGE), help=words("lab.covariance_help"))  # fmt: skip
+    folded, place = st.columns(2, gap="small")
+    with folded:
+        restarts, seed, steps = draw_search(words)
     fewest = min(k, len(problem.data))
     if fewest < k:
         st.caption(words("lab.clamped", rows=len(problem.data)))
-    return Settings(fewest, covariance, restarts, seed, steps)
+    return Settings(fewest, covariance, restarts, seed, steps), place
+
+
+def draw_search(words: Words) -> tuple[int, int, int]:
+    """How many starts, their seed, and how far each may go; folded away."""
+    with st.popover(words("lab.search"), width="stretch", icon=":material/tune:", key=f"{PAGE}search"):
+        return (
+            st.slider(words("lab.restarts"), 1, MOST_RESTARTS, 10, key="restarts", help=words("lab.restarts_help"), **BOUND),
+            st.slider(words("lab.seed"), 0, 99, 0, key="rng", help=words("lab.seed_help"), **BOUND),
+            st.slider(words("lab.steps"), 10, MOST_STEPS, 500, 10, key="most", help=words("lab.steps_help"), **BOUND),
+        )
 
 
 def refused(words: Words, problem: Problem, components: Any, settings: Settings) -> bool:
@@ -55,7 +65,7 @@ def refused(words: Words, problem: Problem, components: Any, settings: Settings)
     rest = [words(f"lab.would_{name}", most=f"{most:,}") for name, most in zip(("rows", "steps", "restarts"), too_much[1:]) if most]
     said = words("lab.too_long", seconds=number(too_much.seconds, ".0f"), limit=number(cost.BUDGET, ".0f"), longest=number(cost.LONGEST, ".0f"))
     remedies = words("lab.would_do", ways=words("lab.or").join(rest)) if rest else words("lab.would_nothing")
-    st.warning(f"{said} {remedies}", icon=":material/timer_off:")
+    st.warning(f"{said}{words('list.then')}{remedies}", icon=":material/timer_off:")
     return True
 
 
@@ -75,12 +85,12 @@ def search(problem: Problem, settings: Settings) -> Callable[[Tell], Result]:
     return work
 
 
-def draw_fit(words: Words, problem: Problem, settings: Settings) -> Result | None:
+def draw_fit(words: Words, problem: Problem, settings: Settings, place: Any) -> Result | None:
     """The button, what is under way, and the latest result on these data: what was found before stays until something else
     is found."""
     results = some("results")
     no = refused(words, problem, [settings.components], settings)
-    pressed = st.button(words("lab.fit"), key=f"{PAGE}fit", disabled=no, width="stretch", icon=":material/play_arrow:")
+    pressed = place.button(words("lab.fit"), key=f"{PAGE}fit", disabled=no, width="stretch", icon=":material/play_arrow:")
     known = FOUND.get((problem.key, settings)) if not problem.own else None
     if known is not None:
         results[problem.key] = known

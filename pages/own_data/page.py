@@ -12,7 +12,9 @@ from pages.own_data.problem import Problem, Result, Settings
 from pages.parts import frame, sections
 from pages.parts.downloads import plain
 from pages.parts.words import Words, languages
+from pages.reading.columns import Columns
 from pages.reading.said import Note
+from pages.reading.tables import Table
 
 FIRST_ROWS = 8      # of the table that are shown
 FIRST_COLUMNS = 30
@@ -31,7 +33,7 @@ def laboratory(code: str) -> None:
     else:
         brought, problem, settings, result = steps(words, st.columns(3, gap="medium", border=True))
         place = st.container()
-        if brought is not None:
+        if brought is not None and brought.own:
             preview(words, brought, problem)
     st.session_state[ON_STAGE] = result
     with place if large else st.container():
@@ -59,6 +61,9 @@ def steps(words: Words, places: list) -> tuple[Brought | None, Problem | None, S
     with places[0]:
         st.markdown(f"**{words('lab.step_bring')}**")
         brought = bring.draw(words)
+        if brought is not None and not brought.own:
+            with st.popover(words("lab.preview"), icon=":material/table_rows:", key=f"{PAGE}preview"):
+                first_rows(words, brought.table)
     with places[1]:
         st.markdown(f"**{words('lab.step_choose')}**")
         if bring.source_of_visit() == "trace":
@@ -74,8 +79,8 @@ def steps(words: Words, places: list) -> tuple[Brought | None, Problem | None, S
         if problem is None or brought is None:
             st.caption(words("lab.fit_later" if problem is None else "lab.fit_done"))
         else:
-            settings = fitting.draw(words, problem)
-            result = fitting.draw_fit(words, problem, settings)
+            settings, button = fitting.draw(words, problem)
+            result = fitting.draw_fit(words, problem, settings, button)
     return brought, problem, settings, result
 
 
@@ -86,27 +91,35 @@ def differs(words: Words, result: Result, settings: Settings | None) -> None:
 
 
 def preview(words: Words, brought: Brought, problem: Problem | None) -> None:
-    """The first rows as text, what was done with the file, and which rows were left out."""
-    table, read = brought.table, problem.read if problem else None
-    used = words("lab.rows_used", used=f"{len(read.rows):,}", total=f"{len(table.rows):,}") if read else words("lab.rows_read", total=f"{len(table.rows):,}")
-    dropped = sum(read.reasons.values()) if read else 0
-    with st.expander(f"{words('lab.preview')} · {used}", expanded=brought.own and (problem is None or dropped > 0 or bool(brought.notes)), icon=":material/table_rows:"):
+    """The reader's table, unfolded where there is something to say about it."""
+    read = problem.read if problem else None
+    used = words("lab.rows_used", used=f"{len(read.rows):,}", total=f"{len(brought.table.rows):,}") if read else words("lab.rows_read", total=f"{len(brought.table.rows):,}")
+    with st.expander(f"{words('lab.preview')} · {used}", expanded=problem is None or bool(problem.read.reasons or brought.notes), icon=":material/table_rows:"):
         for note in brought.notes:
             st.caption(said(words, note))
-        if dropped:
-            reasons = words("list.separator").join(words("lab.reason_count", reason=words(f"reason.{reason}"), count=f"{count:,}") for reason, count in read.reasons.items())
-            st.markdown(words("lab.left_out", count=f"{dropped:,}", reasons=reasons))
-        rows = table.rows[:FIRST_ROWS]
-        columns = {f"{i + 1}. {name}": [row[i] for row in rows] for i, name in enumerate(table.names[:FIRST_COLUMNS])}
-        st.dataframe({words("lab.row"): table.numbers[:FIRST_ROWS]} | columns, hide_index=True, width="stretch", height="content")
-        if len(table.names) > FIRST_COLUMNS:
-            st.caption(words("lab.more_columns", shown=FIRST_COLUMNS, total=len(table.names)))
-        if dropped:
-            first = read.dropped[:FIRST_DROPPED]
-            st.dataframe({
-                words("lab.row"): [drop.row for drop in first], words("lab.column"): [drop.column for drop in first], words("lab.cell"): [drop.cell for drop in first],
-                words("lab.reason"): [words(f"reason.{drop.reason}") for drop in first],
-            }, hide_index=True, width="stretch", height=min(38 + 35 * len(first), 220))  # fmt: skip
+        first_rows(words, brought.table)
+        if read and read.reasons:
+            left_out(words, read)
+
+
+def first_rows(words: Words, table: Table) -> None:
+    """The first rows as they were written; a table shows text as text."""
+    rows = table.rows[:FIRST_ROWS]
+    columns = {f"{i + 1}. {name}": [row[i] for row in rows] for i, name in enumerate(table.names[:FIRST_COLUMNS])}
+    st.dataframe({words("lab.row"): table.numbers[:FIRST_ROWS]} | columns, hide_index=True, width="stretch", height="content")
+    if len(table.names) > FIRST_COLUMNS:
+        st.caption(words("lab.more_columns", shown=FIRST_COLUMNS, total=len(table.names)))
+
+
+def left_out(words: Words, read: Columns) -> None:
+    """How many rows were left out for which reason, and the first of them with the cell that was the reason."""
+    reasons = words("list.separator").join(words("lab.reason_count", reason=words(f"reason.{reason}"), count=f"{count:,}") for reason, count in read.reasons.items())
+    st.markdown(words("lab.left_out", count=f"{sum(read.reasons.values()):,}", reasons=reasons))
+    first = read.dropped[:FIRST_DROPPED]
+    st.dataframe({
+        words("lab.row"): [drop.row for drop in first], words("lab.column"): [drop.column for drop in first], words("lab.cell"): [drop.cell for drop in first],
+        words("lab.reason"): [words(f"reason.{drop.reason}") for drop in first],
+    }, hide_index=True, width="stretch", height=min(38 + 35 * len(first), 220))  # fmt: skip
 
 
 def said(words: Words, note: Note) -> str:

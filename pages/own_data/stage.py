@@ -33,7 +33,7 @@ LINE, PLANE, BARS, LIKELIHOOD, PAIRS = (f"{GROUP}-{name}" for name in ("line", "
 
 def draw(words: Words, problem: Problem, result: Result, *, large: bool) -> None:
     """Charts, player, and in words how the fit came out."""
-    names, height = tuple(str(k + 1) for k in range(result.trace.model.n_components)), 470 if large else 330
+    names, height = tuple(str(k + 1) for k in range(result.trace.model.n_components)), 470 if large else 310
     pair = (0, 1)
     if problem.family == "gaussian" and problem.dimension > 2:
         pair = choose_pair(words, problem)
@@ -51,7 +51,7 @@ def draw(words: Words, problem: Problem, result: Result, *, large: bool) -> None
             with aside:
                 charts.log_likelihood(words.code, LIKELIHOOD, 190)
     else:
-        left, right = st.columns([1.4, 1], gap="medium")
+        left, right = st.columns([1.2, 1], gap="medium")
         with left:
             draw_chart(words.code, problem, names, height, large)
         with right:
@@ -124,7 +124,7 @@ def told(words: Words, problem: Problem, result: Result) -> None:
             parts.append(words("lab.criteria", parameters=price.free_parameters, bic=number(price.bic, ".1f")))
         parts.append(words("lab.stopped" if result.stopped else "lab.tried", tried=len(result.heights), total=result.settings.restarts, reached=round(result.reached * len(result.heights))))
     fine = trace.stop == "converged"
-    (st.success if fine else st.warning)(" ".join([*parts, how, *remedies(words, trace)]), icon=":material/check_circle:" if fine else ":material/warning:")
+    (st.success if fine else st.warning)(words("list.then").join([*parts, how, *remedies(words, trace)]), icon=":material/check_circle:" if fine else ":material/warning:")
 
 
 def remedies(words: Words, trace: Any) -> list[str]:
