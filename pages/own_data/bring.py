@@ -102,9 +102,10 @@ def draw_upload(words: Words) -> tuple[str, str, bytes] | None:
 
 
 def take_in() -> None:
-    """A file was given, or taken away."""
+    """A file was given, or taken away. To the first one of a visit belong the columns that its link names."""
     file = st.session_state[f"{PAGE}uploader"]
-    forget()
+    if FILE in st.session_state:
+        forget()
     if file is not None:
         data = file.getvalue()
         st.session_state[FILE] = (file.name, hashlib.sha256(data).hexdigest(), data)
@@ -157,7 +158,7 @@ def decoded_of(words: Words, digest: str, data: str | bytes, encoding: str | Non
     st.markdown(f"**{words('question.encoding')}**")
     for candidate in decoded.candidates:
         st.caption(WRITTEN[candidate.encoding])
-        st.code(candidate.text, language=None)
+        st.code(candidate.preview, language=None)
     asked = st.radio(words("lab.encoding"), names, index=names.index(decoded.encoding), format_func=WRITTEN.__getitem__, horizontal=True, key=f"{PAGE}encoding {digest[:12]}", persist_state="session")
     if asked == decoded.encoding:
         return decoded
@@ -183,7 +184,7 @@ def ask(words: Words, digest: str, decoded: Decoded, told: dict[str, Any]) -> tu
         asked.add(question.code)
         answer = st.radio(
             words(f"question.{question.code}"), question.options, index=question.options.index(question.guess),
-            format_func=lambda option: words(f"question.{answer_key(question.code, option)}"), key=f"{PAGE}{question.code} {decoded.encoding} {digest[:12]}", persist_state="session",
+            format_func=lambda option, code=question.code: words(f"question.{answer_key(code, option)}"), key=f"{PAGE}{question.code} {decoded.encoding} {digest[:12]}", persist_state="session",
         )  # fmt: skip
         if answer != question.guess:
             answers[question.code] = answer

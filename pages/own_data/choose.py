@@ -85,7 +85,7 @@ def draw_columns(words: Words, brought: Brought, family: str, offered: list[int]
     many = {"gaussian": MOST_COORDINATES, "counts": MOST_CATEGORY_COLUMNS}.get(family)
     if many:
         chosen = st.multiselect(label, offered, default=(asked or offered[: 2 if family == "gaussian" else many])[:many], format_func=lambda place: name_of(brought, place), key=key,
-                                max_selections=many, on_change=write_columns, args=(key,), persist_state="session", placeholder=words("lab.choose_columns"))  # fmt: skip
+                                max_selections=many, on_change=write_columns, args=(key,), persist_state="session", placeholder=words("lab.choose_columns"), wrap=True)  # fmt: skip
         return tuple(sorted(place for place in chosen if place in offered))
     start = offered.index(asked[0]) if asked else 0
     chosen = st.selectbox(label, offered, index=start, format_func=lambda place: name_of(brought, place), key=key, on_change=write_columns, args=(key,), persist_state="session")

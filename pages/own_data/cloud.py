@@ -22,12 +22,13 @@ from pages.parts.words import Words
 SHOWN = 1000       # points drawn of a line or a plane
 SHOWN_PAIRS = 300  # points drawn of every pair
 LONGEST_TITLE = 40  # characters of a name at an axis
+LONGEST_IN_GRID = 10  # and at an axis of the small clouds
 MOST_SETS = 200_000  # bytes of parameters that a film carries
 
 
-def title(name: str) -> str:
+def title(name: str, longest: int = LONGEST_TITLE) -> str:
     """A name at an axis: text to plotly, which would take < and & for markup."""
-    return html.escape(name if len(name) <= LONGEST_TITLE else name[:LONGEST_TITLE] + "…", quote=False)
+    return html.escape(name if len(name) <= longest else name[:longest] + "…", quote=False)
 
 
 def thinned(total: int, most: int) -> list[Stop]:
@@ -121,4 +122,4 @@ def every_pair(words: Words, problem: Problem, result: Result, *, height: int) -
     points = trace.data[places]
     likeliest = posterior(trace.model, points, trace.params).argmax(axis=1)
     note = words("lab.pairs_note", shown=len(places))
-    return pairs(points, likeliest, [title(name) for name in problem.axes], note, height=height)
+    return pairs(points, likeliest, [title(name, LONGEST_IN_GRID) for name in problem.axes], note, height=height)

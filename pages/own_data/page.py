@@ -38,7 +38,7 @@ def laboratory(code: str) -> None:
     st.session_state[ON_STAGE] = result
     with place if large else st.container():
         if problem is None or result is None:
-            st.info(words("lab.nothing_yet"), icon=":material/science:")
+            st.info(words("lab.nothing_yet" if problem is None else "lab.press_fit"), icon=":material/science:")
         else:
             differs(words, result, settings)
             stage.draw(words, problem, result, large=large)
