@@ -114,6 +114,7 @@ def of_shares(problem: Problem, trace: Trace, times: np.ndarray) -> Bars:
     rounds = np.bincount(which.reshape(-1), weights=many)
     last = np.ceil(edges[:, np.newaxis] * trials - 1e-9) - 1  # (edges, trials): the most successes below each edge
     last[-1] = trials
+    trials = trials.astype(np.int64)  # as bdtr wants them
 
     def expected(params: Params) -> np.ndarray:
         below = np.stack([np.where(last < 0, 0.0, bdtr(np.maximum(last, 0), trials, p)) @ rounds for p in params.probabilities], axis=1)

@@ -17,7 +17,9 @@ from pages.parts.words import Words
 from pages.reading.columns import Columns, categories, kinds, numeric, rounds, whole
 from pages.reading.said import FileError
 
-SUITS = {"gaussian": ("numbers", "counts"), "poisson": ("counts",), "binomial": ("counts",), "labels": ("labels", "counts", "numbers", "text"), "counts": ("counts",)}
+SUITS = {  # the kinds of columns that a family is offered, the likelier ones first: one bad cell makes numbers of counts
+    "gaussian": ("numbers", "counts"), "poisson": ("counts", "numbers"), "binomial": ("counts", "numbers"), "labels": ("labels", "counts", "numbers", "text"), "counts": ("counts", "numbers"),
+}  # fmt: skip
 SAME = -1  # in place of a column of trials: the same number in every row
 LONGEST_NAME = 60  # characters of a column's name in a choice or a chart
 MOST_TRIALS = 1_000_000
@@ -26,15 +28,15 @@ MOST_TRIALS = 1_000_000
 def draw(words: Words, brought: Brought) -> Problem | None:
     """Draw the step; the problem, where the columns make one."""
     found = once("kinds", brought.key, lambda: kinds(brought.table))
-    suited = {family: [place for place, kind in enumerate(found) if kind in SUITS[family]] for family in FAMILIES}
-    family = address.choice("model", FAMILIES, customary(brought, suited, found), PAGE)
+    family = address.choice("model", FAMILIES, customary(brought, found), PAGE)
     st.session_state[f"{PAGE}model box"] = family
     st.selectbox(words("lab.model"), FAMILIES, format_func=lambda name: words(f"lab.model_{name}"), key=f"{PAGE}model box", on_change=change_model)
-    offered = suited[family]
+    offered = [place for suits in SUITS[family] for place, kind in enumerate(found) if kind == suits]
+    likely = sum(kind == SUITS[family][0] for kind in found)
     if not offered or (family == "counts" and len(offered) < 2):
         st.info(words(f"lab.unsuited_{family}"), icon=":material/view_column:")
         return None
-    places = draw_columns(words, brought, family, offered)
+    places = draw_columns(words, brought, family, offered, likely)
     trials = draw_trials(words, brought, places, offered) if family == "binomial" else (None, 1)
     if not places or (family == "counts" and len(places) < 2):
         st.info(words("lab.choose_two" if family == "counts" else "lab.choose_one"), icon=":material/view_column:")
@@ -48,13 +50,13 @@ def draw(words: Words, brought: Brought) -> Problem | None:
     return problem
 
 
-def customary(brought: Brought, suited: dict[str, list[int]], found: Sequence[str]) -> str:
+def customary(brought: Brought, found: Sequence[str]) -> str:
     """The family that one would begin with."""
     if not brought.own:
         return EXAMPLES[brought.key[0]].family
     if "numbers" in found:
         return "gaussian"
-    return "poisson" if suited["poisson"] else "labels" if suited["labels"] else "gaussian"
+    return "poisson" if "counts" in found else "labels" if {"labels", "text"} & {*found} else "gaussian"
 
 
 def change_model() -> None:
@@ -75,8 +77,8 @@ def in_address(name: str, offered: Sequence[int]) -> list[int]:
     return [place for place in dict.fromkeys(asked) if place in offered]
 
 
-def draw_columns(words: Words, brought: Brought, family: str, offered: list[int]) -> tuple[int, ...]:
-    """The columns that are chosen, in the table's order."""
+def draw_columns(words: Words, brought: Brought, family: str, offered: list[int], likely: int) -> tuple[int, ...]:
+    """The columns that are chosen, in the table's order; the first `likely` of those on offer suit best."""
     asked, example = in_address("columns", offered), EXAMPLES.get(brought.key[0])
     if not asked and example and example.family == family:
         asked = [*example.columns]
@@ -84,7 +86,7 @@ def draw_columns(words: Words, brought: Brought, family: str, offered: list[int]
     label = words(f"lab.columns_{family}")
     many = {"gaussian": MOST_COORDINATES, "counts": MOST_CATEGORY_COLUMNS}.get(family)
     if many:
-        chosen = st.multiselect(label, offered, default=(asked or offered[: 2 if family == "gaussian" else many])[:many], format_func=lambda place: name_of(brought, place), key=key,
+        chosen = st.multiselect(label, offered, default=(asked or offered[: 2 if family == "gaussian" else max(likely, 2)])[:many], format_func=lambda place: name_of(brought, place), key=key,
                                 max_selections=many, on_change=write_columns, args=(key,), persist_state="session", placeholder=words("lab.choose_columns"), wrap=True)  # fmt: skip
         return tuple(sorted(place for place in chosen if place in offered))
     start = offered.index(asked[0]) if asked else 0
