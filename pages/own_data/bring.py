@@ -65,7 +65,7 @@ def draw(words: Words) -> Brought | None:
     source = source_of_visit()
     allowed = SOURCES if TRACE in st.session_state else SOURCES[:-1]
     st.session_state[f"{PAGE}source box"] = source
-    st.selectbox(words("lab.source"), allowed, format_func=lambda name: words(f"lab.source_{name}"), key=f"{PAGE}source box", on_change=change_source)
+    st.selectbox(words("lab.source"), allowed, format_func=lambda source: words(f"lab.source_{source}"), key=f"{PAGE}source box", on_change=change_source)
     if source == "trace":
         st.caption(words("lab.brought"))
         return None

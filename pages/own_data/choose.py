@@ -30,7 +30,7 @@ def draw(words: Words, brought: Brought) -> Problem | None:
     found = once("kinds", brought.key, lambda: kinds(brought.table))
     family = address.choice("model", FAMILIES, customary(brought, found), PAGE)
     st.session_state[f"{PAGE}model box"] = family
-    st.selectbox(words("lab.model"), FAMILIES, format_func=lambda name: words(f"lab.model_{name}"), key=f"{PAGE}model box", on_change=change_model)
+    st.selectbox(words("lab.model"), FAMILIES, format_func=lambda offered: words(f"lab.model_{offered}"), key=f"{PAGE}model box", on_change=change_model)
     offered = [place for suits in SUITS[family] for place, kind in enumerate(found) if kind == suits]
     likely = sum(kind == SUITS[family][0] for kind in found)
     if not offered or (family == "counts" and len(offered) < 2):

@@ -62,7 +62,7 @@ def refused(words: Words, problem: Problem, components: Any, settings: Settings)
     too_much = cost.refusal(len(problem.data), components, problem.statistics(settings.covariance), settings.steps, settings.restarts)
     if too_much is None:
         return False
-    rest = [words(f"lab.would_{name}", most=f"{most:,}") for name, most in zip(("rows", "steps", "restarts"), too_much[1:]) if most]
+    rest = [words(f"lab.would_{name}", most=f"{most:,}") for name, most in (("rows", too_much.rows), ("steps", too_much.steps), ("restarts", too_much.restarts)) if most]
     said = words("lab.too_long", seconds=number(too_much.seconds, ".0f"), limit=number(cost.BUDGET, ".0f"), longest=number(cost.LONGEST, ".0f"))
     remedies = words("lab.would_do", ways=words("lab.or").join(rest)) if rest else words("lab.would_nothing")
     st.warning(f"{said}{words('list.then')}{remedies}", icon=":material/timer_off:")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -30,11 +31,11 @@ def draw(words: Words, brought: Brought | None, problem: Problem, result: Result
     st.header(words("section.take"), anchor="take")
     name = brought.name if brought else "trace.json"
     with st.container(horizontal=True, key="lab-files"):
-        downloads.button(words, "parameters", file_name(name, "parameters", "csv"), "text/csv", lambda: parameters_file(words, problem, result))
+        offer(words, "parameters", file_name(name, "parameters", "csv"), "text/csv", lambda: parameters_file(words, problem, result))
         if brought is not None:
-            downloads.button(words, "rows", file_name(name, "responsibilities", "csv"), "text/csv", lambda: rows_file(words, brought, problem, result))
+            offer(words, "rows", file_name(name, "responsibilities", "csv"), "text/csv", lambda: rows_file(words, brought, problem, result))
         if brought is not None and brought.name.rpartition(".")[0] in EXAMPLES and not brought.own:
-            downloads.button(words, "table", brought.name, "text/csv", lambda: (BOM + brought.text).encode())
+            offer(words, "table", brought.name, "text/csv", lambda: (BOM + brought.text).encode())
     if too_long(result):
         st.caption(words("lab.trace_too_long"))
     downloads.downloads(words, stage.GROUP, trace=lambda: result.trace, film=lambda: stage.screenplay(words, problem, result), figures=lambda: stage.empty_figures(words, problem, result), trace_file=not too_long(result))
@@ -44,6 +45,11 @@ def draw(words: Words, brought: Brought | None, problem: Problem, result: Result
         program(words, brought, problem, result)
 
 
+def offer(words: Words, kind: str, name: str, mime: str, make: Callable[[], bytes]) -> None:
+    """A file that is made when it is asked for."""
+    st.download_button(words(f"download.{kind}"), make, name, mime, key=f"download-{kind}", icon=":material/download:", on_click="ignore", help=words(f"download.{kind}_help"))
+
+
 def program(words: Words, brought: Brought | None, problem: Problem, result: Result) -> None:
     """The lines of Python, shown and as a file."""
     text = program_of(brought, problem, result)
@@ -51,7 +57,7 @@ def program(words: Words, brought: Brought | None, problem: Problem, result: Res
         if box.open:
             st.markdown(words("lab.program_text" if recipe.reads_alike(brought, problem) else "lab.program_from_trace", trace=f"`{TRACE_FILE}`"))
             st.code(text, language=None)
-            downloads.button(words, "python", file_name(brought.name if brought else "trace", "em", "py"), "text/x-python", text.encode)
+            offer(words, "python", file_name(brought.name if brought else "trace", "em", "py"), "text/x-python", text.encode)
 
 
 def program_of(brought: Brought | None, problem: Problem, result: Result) -> str:

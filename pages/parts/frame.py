@@ -45,7 +45,8 @@ def visit(words: Words) -> None:
 
 def uploader_words(words: Words) -> str:
     """What Streamlit's uploader says in English whatever the page's language; the sheet puts these in its place."""
-    return f":root {{ --em-choose-file: {json.dumps(words('shell.choose_file'))}; --em-file-too-large: {json.dumps(words('shell.file_too_large'))}; }}"
+    told = {"choose-file": words("shell.choose_file"), "file-too-large": words("shell.file_too_large")}
+    return ":root {" + "".join(f" --em-{name}: {json.dumps(text, ensure_ascii=False)};" for name, text in told.items()).replace("<", "\\3c ") + " }"
 
 
 def kept_place():
