@@ -45,7 +45,12 @@ class Brought:
 
 def fresh() -> None:
     """Other data: what was chosen for the former ones is no choice for these."""
-    for name in ("model", "columns", "trials"):
+    forget_choices(("model", "columns", "trials"))
+
+
+def forget_choices(names: Sequence[str]) -> None:
+    """Take choices out of the visit and out of the address."""
+    for name in names:
         st.session_state.pop(f"{PAGE}{name}", None)
         st.query_params.pop(name, None)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from pages.own_data.bring import Brought
+from pages.own_data.bring import Brought, forget_choices as forget
 from pages.own_data.examples import EXAMPLES
 from pages.own_data.own import PAGE, once
 from pages.own_data.problem import FAMILIES, MOST_CATEGORY_COLUMNS, MOST_COORDINATES, Problem
@@ -23,6 +23,7 @@ SUITS = {  # the kinds of columns that a family is offered, the likelier ones fi
 SAME = -1  # in place of a column of trials: the same number in every row
 LONGEST_NAME = 60  # characters of a column's name in a choice or a chart
 MOST_TRIALS = 1_000_000
+LONGEST_LIST = 200  # characters of a list of columns in the address
 
 
 def draw(words: Words, brought: Brought) -> Problem | None:
@@ -61,8 +62,7 @@ def customary(brought: Brought, found: Sequence[str]) -> str:
 
 def change_model() -> None:
     address.write("model", st.session_state[f"{PAGE}model box"], PAGE)
-    for name in ("columns", "trials"):
-        st.query_params.pop(name, None)
+    forget(("columns", "trials"))
 
 
 def name_of(brought: Brought, place: int) -> str:
@@ -71,55 +71,54 @@ def name_of(brought: Brought, place: int) -> str:
     return f"{place + 1}. {name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + '…'}"
 
 
-def in_address(name: str, offered: Sequence[int]) -> list[int]:
-    """Columns that the address names by their numbers, from 1."""
-    asked = [int(part) - 1 for part in st.query_params.get(name, "")[:200].split(",") if part.isascii() and part.isdigit() and len(part) < 6]
-    return [place for place in dict.fromkeys(asked) if place in offered]
+def in_address(name: str, offered: Sequence[int], key: str) -> list[int]:
+    """Columns that the address names by their numbers, from 1. Another address also moves the control with this key."""
+    said = address.text(name, lambda text: len(text) <= LONGEST_LIST, "", PAGE)
+    asked = [int(part) - 1 for part in said.split(",") if part.isascii() and part.isdigit() and len(part) < 6]
+    places = [place for place in dict.fromkeys(asked) if place in offered]
+    if key in st.session_state and st.session_state.get(f"{key} in the address", said) != said and places:
+        st.session_state[key] = places if isinstance(st.session_state[key], list) else places[0]
+    st.session_state[f"{key} in the address"] = said
+    return places
+
+
+def write(name: str, key: str) -> None:
+    """A choice of columns goes into the address, as their numbers; for callbacks."""
+    chosen = st.session_state[key]
+    text = ",".join(str(place + 1) for place in (chosen if isinstance(chosen, list) else [chosen]) if place is not None)
+    address.write(name, text, PAGE)
+    st.session_state[f"{key} in the address"] = text
 
 
 def draw_columns(words: Words, brought: Brought, family: str, offered: list[int], likely: int) -> tuple[int, ...]:
     """The columns that are chosen, in the table's order; the first `likely` of those on offer suit best."""
-    asked, example = in_address("columns", offered), EXAMPLES.get(brought.key[0])
+    key = f"{PAGE}columns {family} {str(brought.key[0])[:12]} {len(brought.table.names)}"
+    asked, example = in_address("columns", offered, key), EXAMPLES.get(brought.key[0])
     if not asked and example and example.family == family:
         asked = [*example.columns]
-    key = f"{PAGE}columns {family} {str(brought.key[0])[:12]} {len(brought.table.names)}"
     label = words(f"lab.columns_{family}")
     many = {"gaussian": MOST_COORDINATES, "counts": MOST_CATEGORY_COLUMNS}.get(family)
     if many:
         chosen = st.multiselect(label, offered, default=(asked or offered[: 2 if family == "gaussian" else max(likely, 2)])[:many], format_func=lambda place: name_of(brought, place), key=key,
-                                max_selections=many, on_change=write_columns, args=(key,), persist_state="session", placeholder=words("lab.choose_columns"), wrap=True)  # fmt: skip
+                                max_selections=many, on_change=write, args=("columns", key), persist_state="session", placeholder=words("lab.choose_columns"), wrap=True)  # fmt: skip
         return tuple(sorted(place for place in chosen if place in offered))
     start = offered.index(asked[0]) if asked else 0
-    chosen = st.selectbox(label, offered, index=start, format_func=lambda place: name_of(brought, place), key=key, on_change=write_columns, args=(key,), persist_state="session")
+    chosen = st.selectbox(label, offered, index=start, format_func=lambda place: name_of(brought, place), key=key, on_change=write, args=("columns", key), persist_state="session")
     return () if chosen is None or chosen not in offered else (chosen,)
-
-
-def write_columns(key: str) -> None:
-    chosen = st.session_state[key]
-    st.query_params["columns"] = ",".join(str(place + 1) for place in (chosen if isinstance(chosen, list) else [chosen]) if place is not None)
 
 
 def draw_trials(words: Words, brought: Brought, places: tuple[int, ...], offered: list[int]) -> tuple[int | None, int]:
     """The column of trials, or the number of them."""
     example = EXAMPLES.get(brought.key[0])
     others = [place for place in offered if place not in places]
-    asked = in_address("trials", others) or ([example.trials_column] if example and example.trials_column in others else others[:1])
-    options = [*others, SAME]
-    key = f"{PAGE}trials {str(brought.key[0])[:12]} {places}"
+    options, key = [*others, SAME], f"{PAGE}trials {str(brought.key[0])[:12]} {places}"
+    asked = in_address("trials", options, key) or ([example.trials_column] if example and example.trials_column in others else others[:1])
     chosen = st.selectbox(words("lab.trials"), options, index=options.index(asked[0]) if asked else len(others), format_func=lambda place: words("lab.trials_same") if place == SAME else name_of(brought, place),
-                          key=key, on_change=write_trials, args=(key,), persist_state="session")  # fmt: skip
+                          key=key, on_change=write, args=("trials", key), persist_state="session")  # fmt: skip
     if chosen != SAME:
         return chosen, 1
     most = largest(brought, places)
     return None, int(st.number_input(words("lab.trials_number"), 1, MOST_TRIALS, most, key=f"{PAGE}number of trials {str(brought.key[0])[:12]} {places}", persist_state="session") or 1)
-
-
-def write_trials(key: str) -> None:
-    place = st.session_state[key]
-    if place == SAME:
-        st.query_params.pop("trials", None)
-    else:
-        st.query_params["trials"] = str(place + 1)
 
 
 def largest(brought: Brought, places: tuple[int, ...]) -> int:

@@ -36,7 +36,7 @@ def draw(words: Words, problem: Problem) -> tuple[Settings, Any]:
     if shape:
         covariance = address.choice("covariance", COVARIANCES, "full", PAGE)
         st.session_state[f"{PAGE}covariance box"] = covariance
-        shape.selectbox(words("lab.covariance"), COVARIANCES, format_func=lambda name: words(f"lab.covariance_{name}"), key=f"{PAGE}covariance box",
+        shape.selectbox(words("lab.covariance"), COVARIANCES, format_func=lambda shape: words(f"lab.covariance_{shape}"), key=f"{PAGE}covariance box",
                         on_change=lambda: address.write("covariance", st.session_state[f"{PAGE}covariance box"], PAGE), help=words("lab.covariance_help"))  # fmt: skip
     folded, place = st.columns(2, gap="small")
     with folded:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.reading.said import FileError
 
-PAGE = "lab "  # before the names of this page's choices and slots
+PAGE = "lab-"  # before the names of this page's choices and slots
 
 
 def once(slot: str, key: Hashable, make: Callable[[], Any]) -> Any:

@@ -45,6 +45,14 @@ WALKS = {
         lines=("4.2", "5", "5", "-3.5", "1e9", "4,2; 5,1", "nonsense", "", "NA", "９，１０"),
     ),
     "heights": Walk(links={"source": ("corrected", "entered", "without", "trace", "evil"), "measure": ("heights", "weights", "both"), "panel": ("labels", "arithmetic", "bound")}),
+    "lab": Walk(
+        ground={"restarts": "2", "most": "60"},
+        links={
+            "source": ("faithful", "davis", "times", "tennis", "pasted", "uploaded", "trace", "evil"), "model": ("gaussian", "poisson", "binomial", "labels", "counts", "evil"),
+            "columns": ("1", "2", "1,2", "3,2,1", "99", "-1,x", "九"), "trials": ("2", "3", "0", "evil"), "covariance": ("full", "tied", "spherical", "evil"),
+        },
+        lines=("x,y", "1.5,2", "2.5,4.25", "3,", "NA,7", "=cmd|x,1", "a;b", "１２,－３", "nonsense", "", "1e400,2"),
+    ),
     "tennis": Walk(links={"sets": ("GGGG", "BBBB-GGGG", "GBBB-GGBB-GBGG-GGGG", "-".join(["GBGB"] * 8), "trace", "GGG", "evil")}),
 }
 

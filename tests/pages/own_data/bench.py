@@ -26,12 +26,12 @@ def bring(content: bytes | str, code: str = "en", name: str = "own.csv", **query
 
 
 def uploader(at):
-    return next(node for node in at.file_uploader if node.key == "lab uploader")
+    return next(node for node in at.file_uploader if node.key == "lab-uploader")
 
 
 def fitted(at):
     """Press the button, and wait for what it finds."""
-    return sound(press(at, "lab fit"))
+    return sound(press(at, "lab-fit"))
 
 
 def result(at):
@@ -39,11 +39,11 @@ def result(at):
 
 
 def problem(at):
-    return at.session_state["lab slot problem"][1]
+    return at.session_state["lab-slot problem"][1]
 
 
 def table(at):
-    return at.session_state["lab slot table"][1]
+    return at.session_state["lab-slot table"][1]
 
 
 def frames(at) -> list:

@@ -53,7 +53,7 @@ def test_what_is_no_table_is_refused_in_words(kind, code):
     (shown,) = at.error
     beginning = languages()[code](f"error.{error}").partition("{")[0]
     assert shown.value.startswith(beginning) and "⟦" not in shown.value
-    assert find(at, "lab source box").value == "uploaded" and not frames(at)
+    assert find(at, "lab-source box").value == "uploaded" and not frames(at)
     uploader(at).upload("good.csv", lines().encode(), "text/csv")
     assert not sound(at.run()).error and table(at).names == ("a", "b"), "the next file is read"
 
@@ -69,7 +69,7 @@ def test_encodings_of_chinese(encoding, code):
 @pytest.mark.parametrize("code", languages())
 def test_in_doubt_between_gb18030_and_big5_the_reader_sees_both(code):
     at = bring(TRADITIONAL.encode("big5"), code)
-    asked = choice(at, "lab encoding")
+    asked = choice(at, "lab-encoding")
     assert set(asked.options) == {"GB18030", "Big5"} and asked.value == "big5", "the likelier one is preselected"
     shown = [block.value for block in at.code]
     assert any("臺灣大學" in text for text in shown) and any("臺灣大學" not in text for text in shown)
@@ -82,19 +82,19 @@ def test_in_doubt_between_gb18030_and_big5_the_reader_sees_both(code):
 def test_decimal_commas_are_asked_about(code):
     words = languages()[code]
     at = bring("x;y\n" + "".join(f"{i},{i % 7}25;{i}\n" for i in range(1, 40)), code)
-    asked = choice(at, "lab decimal")
+    asked = choice(at, "lab-decimal")
     assert asked.label == words("question.decimal") and asked.value == "," and table(at).decimal == ","
     assert problem(at).data[0, 0] == 1.125
     asked.set_value(".")
     sound(at.run())
     assert problem(at).data[0, 0] == 1125.0, "the answer counts"
-    assert choice(at, "lab decimal").value == ".", "and stays to be seen"
+    assert choice(at, "lab-decimal").value == ".", "and stays to be seen"
 
 
 def test_is_the_first_row_a_header():
     """Texts above texts: asked, with the guess preselected."""
     at = bring("kind\n" + "cat\ndog\ncat\nbird\n" * 5, model="labels")
-    asked = choice(at, "lab header")
+    asked = choice(at, "lab-header")
     assert asked.value is True and len(table(at).rows) == 20
     asked.set_value(False)
     assert len(table(sound(at.run())).rows) == 21
@@ -104,7 +104,7 @@ def test_every_guess_can_be_overruled():
     words = languages()["en"]
     at = bring("1,2\n3,4\n5,6\n7,8\n")
     assert table(at).delimiter == ","
-    choose(at, "lab read delimiter " + choice(at, "lab read delimiter").key.rpartition(" ")[2], words("lab.read_none"))
+    choose(at, "lab-read delimiter " + choice(at, "lab-read delimiter").key.rpartition(" ")[2], words("lab.read_none"))
     assert table(sound(at)).names == ("#1",) or len(table(at).names) == 1
 
 
@@ -183,21 +183,21 @@ def test_the_file_outlives_a_look_at_an_example():
     at = fitted(bring(lines(2)))
     before = result(at)
     words = languages()["en"]
-    choose(at, "lab source box", words("lab.source_tennis"))
+    choose(at, "lab-source box", words("lab.source_tennis"))
     assert result(sound(at)).trace.model.trials == 4
-    choose(at, "lab source box", words("lab.source_uploaded"))
+    choose(at, "lab-source box", words("lab.source_uploaded"))
     assert result(sound(at)) is before, "file, columns and fit are still there"
     assert any("own.csv" in caption.value for caption in at.caption)
-    find(at, "lab forget").click()
+    find(at, "lab-forget").click()
     sound(at.run())
-    assert "lab file" not in at.session_state and result(at) is None
+    assert "lab-file" not in at.session_state and result(at) is None
 
 
 def test_two_visits_know_nothing_of_each_other():
     at = fitted(bring(lines(2, head="mysecret,b")))
     assert isinstance(result(at).trace.model, GaussianMixture)
     other = visit("lab", lang="en", source="uploaded")
-    assert "lab file" not in other.session_state and not [text for text in said(other) if "mysecret" in text]
+    assert "lab-file" not in other.session_state and not [text for text in said(other) if "mysecret" in text]
 
 
 def test_a_mark_of_utf_8_alone():

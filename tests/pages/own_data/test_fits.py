@@ -121,7 +121,7 @@ def test_bars_of_trials_that_differ_are_shares():
 def test_bars_of_a_fixed_number_of_trials():
     heads = RNG.binomial(12, np.where(RNG.random(90) < 0.5, 0.2, 0.7))
     at = bring(csv("n", heads), model="binomial")
-    choice(at, "lab number of trials").set_value(12)
+    choice(at, "lab-number of trials").set_value(12)
     at = fitted(sound(at.run()))
     params, x = result(at).trace.params, bar_places(at)
     assert result(at).trace.model == BinomialMixture(12, 2)
@@ -169,7 +169,7 @@ def test_the_largest_films_stay_small():
 
 def test_a_pair_of_many_coordinates_is_chosen():
     at = fitted(bring(lines(3), columns="1,2,3"))
-    pair = choice(at, "lab pair")
+    pair = choice(at, "lab-pair")
     assert pair.options == ["1. a × 2. b", "1. a × 3. c", "2. b × 3. c"]
     before = [c for c in film(at)["channels"] if c["chart"] == "lab-plane" and c.get("fixed")][0]["fixed"]
     choose(at, pair.key, "2. b × 3. c")
@@ -186,8 +186,8 @@ def test_a_fit_that_would_take_too_long_is_not_begun(code):
     at = bring(big, code, components="8", most="1000", restarts="10")
     (warning,) = at.warning
     assert warning.value.startswith(words("lab.too_long", seconds="?", limit=4, longest=2).partition("?")[0])
-    assert find(at, "lab fit").disabled
-    button = find(at, "lab fit")
+    assert find(at, "lab-fit").disabled
+    button = find(at, "lab-fit")
     button.proto.disabled = False
     button.click()
     assert result(sound(at.run())) is None, "not even if a browser sends it all the same"
@@ -254,7 +254,7 @@ def test_a_link_brings_the_fit_of_an_example_back():
 @each_language
 def test_components_compared(code):
     at = fitted(bring(lines(2), code))
-    find(at, "lab compare").click()
+    find(at, "lab-compare").click()
     sound(at.run())
     candidates = compare(GaussianMixture, problem(at).data, rng=0, restarts=4, max_iter=500)
     shown = frames(at)[-1]

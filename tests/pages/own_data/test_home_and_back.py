@@ -106,7 +106,7 @@ def test_the_program_does_it_again_to_the_last_bit(taken, tmp_path, kind):
     """Run as a reader would run it: in the folder of the file, with em_core and nothing else of this site."""
     content, encoding, query = OWN[kind]
     at = fitted(bring(content.encode(encoding), name="own.csv", components="3", rng="4", restarts="3", **query))
-    at.session_state["lab program"] = True
+    at.session_state["lab-program"] = True
     sound(at.run())
     name, make = taken["python"]
     program = make().decode()
@@ -118,9 +118,9 @@ def test_the_program_does_it_again_to_the_last_bit(taken, tmp_path, kind):
 def test_the_program_of_an_example_runs_on_its_table(taken, tmp_path, source, code):
     at = sound(visit("lab", lang=code, source=source, components="2"))
     name, make = taken["table"]
-    brought = Brought(*at.session_state["lab brought"]) if "lab brought" in at.session_state else None
+    brought = Brought(*at.session_state["lab-brought"]) if "lab-brought" in at.session_state else None
     assert brought is None and name == f"{source}.csv"
-    at.session_state["lab program"] = True
+    at.session_state["lab-program"] = True
     sound(at.run())
     run_and_compare(tmp_path, at, taken["python"][1]().decode(), {name: make()})
 
@@ -143,7 +143,7 @@ def run_and_compare(folder: Path, at, program: str, files: dict[str, bytes]) -> 
 def test_the_program_names_no_column_and_escapes_the_file():
     """A file name is text in it, whatever it is."""
     at = fitted(bring(lines(2), name="a\"b'); import os #.csv"))
-    brought = at.session_state["lab slot table"][1]
+    brought = at.session_state["lab-slot table"][1]
     text = take.recipe.program(Brought(brought, problem(at).key[:2], "a\"b'); import os #.csv", True, lines(2), "utf-8", ()), problem(at), result(at), "a\"b'); import os #.csv", "t.json")
     tree = ast.parse(text)
     assert not any(isinstance(node, ast.Import) and node.names[0].name == "os" for node in ast.walk(tree))
@@ -153,7 +153,7 @@ def test_the_program_names_no_column_and_escapes_the_file():
 
 
 def give(at, content: bytes):
-    next(node for node in at.file_uploader if node.key == "lab trace-file").upload("trace.json", content, "application/json")
+    next(node for node in at.file_uploader if node.key == "lab-trace-file").upload("trace.json", content, "application/json")
     return sound(at.run())
 
 
@@ -170,10 +170,10 @@ def test_a_trace_comes_back_onto_the_stage(kind, code):
     trace, words = TRACES[kind], languages()[code]
     at = give(visit("lab", lang=code), to_json(trace).encode())
     assert at.success[-1].value.startswith(words("bring.agrees", steps=len(trace.steps) - 1, numbers="?").partition("?")[0])
-    find(at, "lab trace-show").click()
+    find(at, "lab-trace-show").click()
     sound(at.run())
     assert at.query_params["source"] == "trace" and part(at, "player")["readouts"][-1][0][1] == f"{trace.log_likelihood:.4f}".replace("-", "\u2212")
-    find(at, "lab source box").set_value("tennis")
+    find(at, "lab-source box").set_value("tennis")
     sound(at.run())
 
 
@@ -182,7 +182,7 @@ def test_what_the_page_gives_it_takes_back(taken, family):
     content, query, _ = CASES[family]
     at = fitted(bring(content, model=family, **query))
     at = give(visit("lab", lang="en"), taken["json"][1]())
-    find(at, "lab trace-show").click()
+    find(at, "lab-trace-show").click()
     sound(at.run())
 
 
