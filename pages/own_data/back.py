@@ -11,7 +11,7 @@ from em_core import Trace
 from em_core.errors import InputError, TraceError
 from em_core.traces import from_json
 from pages.own_data.bring import TRACE, fresh
-from pages.own_data.own import PAGE, once, some
+from pages.own_data.own import PAGE, once
 from pages.own_data.problem import Problem, Result, of_trace, shows
 from pages.parts import address
 from pages.parts.downloads import plain, trouble
@@ -56,7 +56,6 @@ def replayed(content: bytes, problem: Problem | None) -> Trace | TraceError | In
 def accept(trace: Trace, names: tuple[str, ...] | None) -> None:
     """Put a trace that agrees on the stage."""
     problem = of_trace(trace, names)
-    st.session_state[TRACE] = problem
-    some("results")[problem.key] = Result((problem.key, None), trace, None)
+    st.session_state[TRACE] = (problem, Result((problem.key, None), trace, None))
     fresh()
     address.write("source", "trace", PAGE)

@@ -99,7 +99,7 @@ def draw_columns(words: Words, brought: Brought, family: str, offered: list[int]
     label = words(f"lab.columns_{family}")
     many = {"gaussian": MOST_COORDINATES, "counts": MOST_CATEGORY_COLUMNS}.get(family)
     if many:
-        chosen = st.multiselect(label, offered, default=(asked or offered[: 2 if family == "gaussian" else max(likely, 2)])[:many], format_func=lambda place: name_of(brought, place), key=key,
+        chosen = st.multiselect(label, offered, default=asked[:many] or sorted(offered[: 2 if family == "gaussian" else max(likely, 2)][:many]), format_func=lambda place: name_of(brought, place), key=key,
                                 max_selections=many, on_change=write, args=("columns", key), persist_state="session", placeholder=words("lab.choose_columns"), wrap=True)  # fmt: skip
         return tuple(sorted(place for place in chosen if place in offered))
     start = offered.index(asked[0]) if asked else 0

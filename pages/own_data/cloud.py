@@ -14,12 +14,13 @@ from em_core import posterior
 from pages.examples.gaussians import line, plane
 from pages.examples.gaussians.film import Run, add_log_likelihood, film, undecided
 from pages.figures import gaussians as figures
-from pages.figures.pairs import pairs
+from pages.figures.pairs import panels, suffix
 from pages.own_data.problem import Problem, Result
 from pages.parts.player import Film, Stop, shown_iterations
 from pages.parts.words import Words
 
 SHOWN = 1000       # points drawn of a line or a plane
+SHOWN_WIDE = 500   # points drawn of more coordinates, all of which the film carries
 SHOWN_PAIRS = 300  # points drawn of every pair
 LONGEST_TITLE = 40  # characters of a name at an axis
 LONGEST_IN_GRID = 10  # and at an axis of the small clouds
@@ -73,17 +74,18 @@ def cloud(problem: Problem, result: Result) -> Cloud:
     trace = result.trace
     names = tuple(str(k + 1) for k in range(trace.model.n_components))
     focus, n = undecided(trace), len(trace.data)
-    if n <= SHOWN:
+    most = SHOWN if problem.dimension <= 2 else SHOWN_WIDE
+    if n <= most:
         return Cloud(trace, problem.axes, names, focus, np.arange(n))
     columns = trace.data.reshape(n, -1)
     must = {focus, *columns.argmin(axis=0).tolist(), *columns.argmax(axis=0).tolist()}
     drawn = [focus, *sorted(must - {focus})]
-    rest = np.setdiff1d(np.random.default_rng(0).choice(n, SHOWN, replace=False), drawn)[: SHOWN - len(drawn)]
+    rest = np.setdiff1d(np.random.default_rng(0).choice(n, most, replace=False), drawn)[: most - len(drawn)]
     return Cloud(trace, problem.axes, names, 0, np.concatenate([drawn, rest]).astype(int))
 
 
-def make_film(words: Words, problem: Problem, result: Result, group: str, chart: str, likelihood: str, pair: tuple[int, int]) -> Film:
-    """The film of the points on their line, or in the plane of two coordinates."""
+def make_film(words: Words, problem: Problem, result: Result, group: str, chart: str, likelihood: str, pair: tuple[int, int], grid: str = "") -> Film:
+    """The film of the points on their line, or in the plane of two coordinates; of more, all pairs on the chart `grid`."""
     run = cloud(problem, result)
     made = film(run, words, group)
     part = made.parts["mixture"]
@@ -101,6 +103,8 @@ def make_film(words: Words, problem: Problem, result: Result, group: str, chart:
     else:
         plane.add(made, run, chart, axes=pair)
         made.layouts[chart] |= {"xaxis.title.text": title(problem.axes[pair[0]]), "yaxis.title.text": title(problem.axes[pair[1]])}
+    if grid and problem.dimension > 2:
+        add_pairs(made, problem, result, grid)
     if not run.whole:  # the inspector opens any observation, and here it has not all of them
         made.layouts[chart].pop("meta", None)
     add_log_likelihood(made, run.trace, likelihood)
@@ -115,11 +119,21 @@ def totals(run: Cloud, t: int) -> list[float]:
     return (shares.sum(axis=0) if run.trace.counts is None else run.trace.counts @ shares).tolist()
 
 
-def every_pair(words: Words, problem: Problem, result: Result, *, height: int) -> dict[str, Any]:
-    """All pairs of coordinates at the last step, as a figure."""
-    trace = result.trace
+def add_pairs(made: Film, problem: Problem, result: Result, chart: str) -> None:
+    """All pairs of coordinates at the last step: a sample of the points, each with its likeliest component."""
+    trace, d = result.trace, problem.dimension
     places = np.arange(len(trace.data)) if len(trace.data) <= SHOWN_PAIRS else np.sort(np.random.default_rng(0).choice(len(trace.data), SHOWN_PAIRS, replace=False))
     points = trace.data[places]
     likeliest = posterior(trace.model, points, trace.params).argmax(axis=1)
-    note = words("lab.pairs_note", shown=len(places))
-    return pairs(points, likeliest, [title(name, LONGEST_IN_GRID) for name in problem.axes], note, height=height)
+    k = trace.model.n_components
+    written = [[[float(f"{v:.5g}") for v in points[likeliest == c, i]] for i in range(d)] for c in range(k)]
+    names = [title(name, LONGEST_IN_GRID) for name in problem.axes]
+    layout: dict[str, Any] = {}
+    for number, (i, j) in enumerate(panels(d)):
+        for c in range(k):
+            made.fix(chart, number * k + c, {"x": written[c][j], "y": written[c][i]})
+        if i == d - 1:
+            layout[f"xaxis{suffix(i, j, d)}.title.text"] = names[j]
+        if j == 0:
+            layout[f"yaxis{suffix(i, j, d)}.title.text"] = names[i]
+    made.layouts[chart] = layout

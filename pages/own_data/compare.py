@@ -66,14 +66,14 @@ def search(problem: Problem, settings: Settings, components: range) -> Any:
 def show(words: Words, settings: Settings, rows: list[Row]) -> None:
     """Chart and table; a model whose best fit is no maximum is not compared."""
     sound = [row for row in rows if row.bic < float("inf")]
-    chart, table = st.columns([1.2, 1], gap="medium")
+    chart, table = st.columns([1, 1], gap="medium")
     with chart:
         lines = {name.upper(): [getattr(row, name) if row.bic < float("inf") else None for row in rows] for name in ("aic", "bic", "icl")}
         st.plotly_chart(figure([row.components for row in rows], lines, words("lab.components"), height=320), key="lab-criteria", config=CONFIG, alt=words("lab.criteria_alt"))
     with table:
         columns = {
-            words("lab.components"): [f"{row.components}" for row in rows], words("lab.free_parameters"): [f"{row.parameters}" for row in rows],
-            words("lab.log_likelihood"): [number(row.log_likelihood, ".2f") for row in rows],
+            "K": [f"{row.components}" for row in rows], words("lab.free_parameters"): [f"{row.parameters}" for row in rows],
+            "ℓ": [number(row.log_likelihood, ".2f") for row in rows],
         }  # fmt: skip
         columns |= {name.upper(): [number(getattr(row, name), ".1f") if row.bic < float("inf") else words(f"lab.stop_{row.stop}") for row in rows] for name in ("aic", "bic", "icl")}
         st.dataframe(columns, hide_index=True, width="stretch", height="content")

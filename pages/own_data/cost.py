@@ -6,6 +6,8 @@ A step of the engine is a matrix product and a softmax over K components and the
 
 (tests/bench_lab.py measures both numbers), and a search takes restarts · (steps + START) of them at worst: a start costs
 about as much as START steps. Most fits converge long before their last step; what is refused here is the worst case.
+Only where Gaussians are very narrow a step may cost some times as much (the centred form of em_core); jobs.py then ends
+the search between two starts.
 """
 
 from __future__ import annotations

@@ -140,4 +140,4 @@ def watch(code: str, job: Job) -> None:
         st.rerun()
     words = languages()[code]
     st.progress(job.tried / job.total, text=words("lab.stopping" if job.stopping else "lab.trying", tried=job.tried, total=job.total))
-    st.button(words("lab.stop"), key=f"{PAGE}stop {job.key[0]}", on_click=job.stop, icon=":material/stop_circle:", disabled=job.stopping)
+    st.button(words("lab.stop"), key=f"{PAGE}stop-{job.key[0]}", on_click=job.stop, icon=":material/stop_circle:", disabled=job.stopping)

@@ -8,10 +8,12 @@ is told to stop; none outlives the server.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Hashable
 from typing import Any
 
 TURN = threading.Lock()
+LIMIT = 8.0     # seconds of processor time after which a fit ends like one that was stopped: twice what cost.py allows it
 PATIENCE = 0.4  # seconds that a run waits for a fit before it shows how far it is
 
 Tell = Callable[..., bool]  # called after each start; False asks for the end
@@ -22,7 +24,7 @@ class Job:
 
     def __init__(self, key: Hashable, total: int, work: Callable[[Tell], Any]) -> None:
         self.key, self.total, self.tried = key, total, 0
-        self._work, self._stop, self._ended = work, threading.Event(), threading.Event()
+        self._work, self._stop, self._ended, self._began = work, threading.Event(), threading.Event(), 0.0
         self._result: Any = None
         self._error: Exception | None = None
         threading.Thread(target=self._run, daemon=True).start()
@@ -30,6 +32,7 @@ class Job:
     def _run(self) -> None:
         try:
             with TURN:
+                self._began = time.thread_time()
                 self._result = self._work(self._tell)
         except Exception as error:  # told to whoever asks for the result
             self._error = error
@@ -41,7 +44,7 @@ class Job:
         self.tried += 1
         TURN.release()
         TURN.acquire()
-        return not self._stop.is_set()
+        return not self._stop.is_set() and time.thread_time() - self._began < LIMIT
 
     def stop(self) -> None:
         """End after the start that is under way; what was found until then is the result."""

@@ -7,7 +7,7 @@ import streamlit as st
 from em_core import GaussianMixture
 from pages.own_data import back, bring, choose, compare, fitting, stage, take
 from pages.own_data.bring import Brought
-from pages.own_data.own import PAGE, some
+from pages.own_data.own import PAGE
 from pages.own_data.problem import Problem, Result, Settings
 from pages.parts import frame, sections
 from pages.parts.downloads import plain
@@ -34,7 +34,7 @@ def laboratory(code: str) -> None:
         brought, problem, settings, result = steps(words, st.columns(3, gap="medium", border=True))
         place = st.container()
         if brought is not None and brought.own:
-            preview(words, brought, problem)
+            preview(words, brought, problem, unfolded=result is None)
     st.session_state[ON_STAGE] = result
     with place if large else st.container():
         if problem is None or result is None:
@@ -67,8 +67,7 @@ def steps(words: Words, places: list) -> tuple[Brought | None, Problem | None, S
     with places[1]:
         st.markdown(f"**{words('lab.step_choose')}**")
         if bring.source_of_visit() == "trace":
-            problem = st.session_state[bring.TRACE]
-            result = some("results").get(problem.key)
+            problem, result = st.session_state[bring.TRACE]
             st.caption(words(f"lab.model_{problem.family}"))
         elif brought is None:
             st.caption(words("lab.choose_later"))
@@ -90,11 +89,11 @@ def differs(words: Words, result: Result, settings: Settings | None) -> None:
         st.info(words("lab.differs", components=result.settings.components), icon=":material/sync_problem:")
 
 
-def preview(words: Words, brought: Brought, problem: Problem | None) -> None:
-    """The reader's table, unfolded where there is something to say about it."""
+def preview(words: Words, brought: Brought, problem: Problem | None, unfolded: bool) -> None:
+    """The reader's table; `unfolded` where there is something to say about it."""
     read = problem.read if problem else None
     used = words("lab.rows_used", used=f"{len(read.rows):,}", total=f"{len(brought.table.rows):,}") if read else words("lab.rows_read", total=f"{len(brought.table.rows):,}")
-    with st.expander(f"{words('lab.preview')} · {used}", expanded=problem is None or bool(problem.read.reasons or brought.notes), icon=":material/table_rows:"):
+    with st.expander(f"{words('lab.preview')} · {used}", expanded=unfolded and (problem is None or bool(problem.read.reasons or brought.notes)), icon=":material/table_rows:"):
         for note in brought.notes:
             st.caption(said(words, note))
         first_rows(words, brought.table)
@@ -124,7 +123,7 @@ def left_out(words: Words, read: Columns) -> None:
 
 def said(words: Words, note: Note) -> str:
     """A note in the reader's language; what is in it is text."""
-    return words(f"note.{note.code}", **{name: plain(value) for name, value in note.values.items()})
+    return words(f"note.{note.code}", **{name: value if isinstance(value, int) else plain(value) for name, value in note.values.items()})
 
 
 def code_that_ran(words: Words) -> None:

@@ -14,6 +14,7 @@ from pages.examples.gaussians.film import outcome as gaussian_outcome
 from pages.figures import bars as bar_figures
 from pages.figures import gaussians as figures
 from pages.figures import progress
+from pages.figures.pairs import pairs
 from pages.figures.style import CONFIG
 from pages.own_data import cloud, counted
 from pages.own_data.choose import shortened
@@ -41,8 +42,7 @@ def draw(words: Words, problem: Problem, result: Result, *, large: bool) -> None
         with left:
             plane.draw(words.code, PLANE, names, ("", ""), height, large)
         with right:
-            figure = result.kept.get(("pairs", words.code)) or result.kept.setdefault(("pairs", words.code), cloud.every_pair(words, problem, result, height=height))
-            st.plotly_chart(figure, key=PAIRS, config=CONFIG, alt=words("lab.pairs_alt"))
+            draw_pairs(words.code, problem.dimension, len(names), height)
         player(screenplay(words, problem, result, pair), words, large=large)
         if not large:
             below, aside = st.columns([1.6, 1], gap="medium")
@@ -51,7 +51,7 @@ def draw(words: Words, problem: Problem, result: Result, *, large: bool) -> None
             with aside:
                 charts.log_likelihood(words.code, LIKELIHOOD, 190)
     else:
-        left, right = st.columns([1.2, 1], gap="medium")
+        left, right = st.columns([1.1, 1], gap="medium")
         with left:
             draw_chart(words.code, problem, names, height, large)
         with right:
@@ -60,7 +60,7 @@ def draw(words: Words, problem: Problem, result: Result, *, large: bool) -> None
         player(screenplay(words, problem, result, pair), words, large=large)
     if not large:
         told(words, problem, result)
-        if problem.family == "gaussian" and len(result.trace.data) <= cloud.SHOWN:
+        if problem.family == "gaussian" and len(result.trace.data) <= (cloud.SHOWN if problem.dimension <= 2 else cloud.SHOWN_WIDE):
             gaussian_inspector(GROUP, words)
 
 
@@ -79,6 +79,12 @@ def draw_bars(code: str, names: tuple[str, ...], height: int, large: bool, joine
     st.plotly_chart(bars_figure(words, names, height, large, joined), key=BARS, config=CONFIG, alt=words("lab.bars_alt"))
 
 
+@st.cache_data(max_entries=KEPT, show_spinner=False)
+def draw_pairs(code: str, dimension: int, n_components: int, height: int) -> None:
+    words = languages()[code]
+    st.plotly_chart(pairs(dimension, n_components, words("lab.pairs_note", most=cloud.SHOWN_PAIRS), height=height), key=PAIRS, config=CONFIG, alt=words("lab.pairs_alt"))
+
+
 def bars_figure(words: Words, names: tuple[str, ...], height: int, large: bool, joined: bool) -> dict[str, Any]:
     return bar_figures.bars(names, (words("gaussian.histogram"), words("gaussian.sum")), words("lab.bars_axis"), height=height, large=large, joined=joined)
 
@@ -95,7 +101,7 @@ def screenplay(words: Words, problem: Problem, result: Result, pair: tuple[int, 
     if key not in result.kept:
         if problem.family == "gaussian":
             chart = LINE if problem.dimension == 1 else PLANE
-            result.kept[key] = cloud.make_film(words, problem, result, GROUP, chart, LIKELIHOOD, pair)
+            result.kept[key] = cloud.make_film(words, problem, result, GROUP, chart, LIKELIHOOD, pair, PAIRS)
         else:
             result.kept[key] = counted.make_film(words, problem, result, GROUP, BARS, LIKELIHOOD)
     return result.kept[key]

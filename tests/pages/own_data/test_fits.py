@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -13,7 +15,7 @@ from pages.own_data.cost import refusal
 from pages.own_data.stage import BARS
 from pages.parts.words import languages
 from tests.pages.own_data.bench import bring, choice, fitted, frames, lines, problem, result
-from tests.pages.visiting import choose, find, part, put, said, sound, visit
+from tests.pages.visiting import choose, find, part, put, said, sound, turn, visit
 
 each_language = pytest.mark.parametrize("code", languages())
 RNG = np.random.default_rng(7)
@@ -278,3 +280,32 @@ def test_nothing_of_the_readers_own_is_in_a_cache_for_everybody():
     for chart in at.get("plotly_chart"):
         assert "mysecret" not in chart.proto.spec, chart.key
     assert "mysecret" not in " ".join(f"{k}={v}" for k, v in at.query_params.items())
+
+
+def test_a_change_of_language_and_a_trip_keep_everything():
+    """File, columns, settings and fit; the stage then speaks the other language."""
+    at = fitted(bring(lines(4), columns="2,4", components="3", covariance="diagonal"))
+    before = result(at)
+    choose(at, "language switch", languages()["zh"].name)
+    assert result(sound(at)) is before and problem(at).axes == ("b", "d")
+    assert "从" in film(at)["sentences"][0]
+    turn(at, "coins")
+    at.query_params.clear()
+    sound(turn(at, "lab"))
+    assert result(at) is before and problem(at).axes == ("b", "d") and find(at, "components").value == 3
+    assert at.query_params["source"] == "uploaded" and at.query_params["columns"] == "2,4", "and the address has it again"
+
+
+def test_a_run_costs_little():
+    """Of processor time, the best of some, with the machine's own speed taken into account by the page of the coins."""
+    def cost_of(at) -> float:
+        spent = []
+        for _ in range(5):
+            began = time.process_time()
+            at.run()
+            spent.append(time.process_time() - began)
+        return min(spent)
+
+    coins = cost_of(visit("coins", lang="en"))
+    assert cost_of(visit("lab", lang="en")) < 2.5 * coins
+    assert cost_of(fitted(bring(lines(6, rows=2000), columns="1,2,3,4,5,6", components="4"))) < 6 * coins
