@@ -21,10 +21,10 @@ from pages.parts.words import Words
 
 SHOWN = 1000       # points drawn of a line or a plane
 SHOWN_WIDE = 500   # points drawn of more coordinates, all of which the film carries
-SHOWN_PAIRS = 300  # points drawn of every pair
+SHOWN_PAIRS = 240  # points drawn of every pair
 LONGEST_TITLE = 40  # characters of a name at an axis
 LONGEST_IN_GRID = 10  # and at an axis of the small clouds
-MOST_SETS = 200_000  # bytes of parameters that a film carries
+MOST_SETS = 160_000  # bytes of parameters that a film carries
 
 
 def title(name: str, longest: int = LONGEST_TITLE) -> str:

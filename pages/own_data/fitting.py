@@ -24,7 +24,7 @@ BOUND_NAMES = ("components", "restarts", "rng", "most")  # also the names in the
 POLL = 0.5  # seconds between two looks at a fit under way
 TROUBLES = ("data_singular", "data_too_large", "data_too_fine", "component_collapsed", "observation_impossible", "trials_out_of_range_in_row", "categories_out_of_range")
 FOUND: dict[tuple, Result] = {}  # fits of the examples, for everybody
-MOST_FOUND = 64
+MOST_FOUND = 24
 GUARD = threading.Lock()
 
 
