@@ -35,8 +35,7 @@ def codes_of_rows() -> set[str]:
 
 POSSIBLE = {  # what a `*` in a key can be, where the program has a list of it
     "stop.*": STOPS,
-    "error.*": {*TRACE_ERRORS} | codes_of_rows() | INPUT,
-    "error.*": {*TRACE_ERRORS, *FILE_ERRORS, *fitting.TROUBLES} | codes_of_rows(),
+    "error.*": {*TRACE_ERRORS, *FILE_ERRORS, *fitting.TROUBLES} | codes_of_rows() | INPUT,
     "note.*": {*NOTES},
     "reason.*": {*REASONS},
     "lab.source_*": {*bring.SOURCES},
