@@ -25,7 +25,8 @@ async def lifespan(_app):
     """Import what pages import, read every word, then let the garbage collector forget it all."""
     for module in (
         "plotly.graph_objects", "plotly.io", "pandas", "scipy.special", "pages.examples.two_coins.controls", "pages.examples.tennis_mood.controls",
-        "pages.examples.on_a_line.facts", "pages.examples.on_a_line.page", "pages.examples.two_groups.page", "pages.start.welcome",
+        "pages.examples.on_a_line.facts", "pages.examples.on_a_line.page", "pages.examples.two_groups.page", "pages.own_data.page",
+        "pages.start.welcome",
     ):
         importlib.import_module(module)
     importlib.import_module("pages.examples.in_the_plane.page")

@@ -21,12 +21,13 @@ LINK = component("link", '<div class="em em-link"></div>')
 BOM = "\ufeff"  # without it, spreadsheets take UTF-8 for something else
 
 
-def downloads(words: Words, group: str, *, trace: Callable[[], Trace], film: Callable[[], Film], figures: Callable[[], Mapping[str, Mapping[str, Any]]]) -> None:
+def downloads(words: Words, group: str, *, trace: Callable[[], Trace], film: Callable[[], Film], figures: Callable[[], Mapping[str, Mapping[str, Any]]], trace_file: bool = True) -> None:
     """The files and the link. Each file is made when it is asked for, from the run that is then on the screen; `figures` are
-    the charts of the animation, drawn empty, by their keys."""
+    the charts of the animation, drawn empty, by their keys. Without `trace_file` there is no JSON: the trace is too long."""
     with st.container(horizontal=True, key="downloads"):
         button(words, "csv", f"em-{group}.csv", "text/csv", lambda: (BOM + to_csv(trace())).encode())
-        button(words, "json", f"em-{group}.json", "application/json", lambda: to_json(trace()).encode())
+        if trace_file:
+            button(words, "json", f"em-{group}.json", "application/json", lambda: to_json(trace()).encode())
         button(words, "html", f"em-{group}.html", "text/html", lambda: animation(words, film(), figures()).encode())
     LINK(key=f"{group}-link", data={"words": words.table("link"), "lang": words.code})
 
@@ -72,9 +73,10 @@ class Part(NamedTuple):
 
     name: str
     files: tuple[str, ...]
+    looks: str = ""  # another class of its element
 
 
-PARTS = {"ledger": Part("ledger", ("ledger",)), "mixture": Part("estimates", ("gaussians", "estimates"))}  # by the film's part
+PARTS = {"ledger": Part("ledger", ("ledger",)), "mixture": Part("estimates", ("gaussians", "estimates")), "parameters": Part("parameters", ("parameters",), "em-estimates")}  # by the film's part
 
 
 def animation(words: Words, film: Film, figures: Mapping[str, Mapping[str, Any]]) -> str:
@@ -90,7 +92,7 @@ def animation(words: Words, film: Film, figures: Mapping[str, Mapping[str, Any]]
     code = scripts("follow", "painting", *(file for part in parts for file in part.files), "player").replace("export default function", "function")
     mounts = "\n".join(f'mount({part.name}, "{part.name}", {{ group: content.film.group }});' for part in parts)
     content = json.dumps({"film": data | {"standalone": True}, "figures": dict(figures), "config": CONFIG}, ensure_ascii=False)
-    places = [f'<div id="{part.name}"><div class="em em-{part.name}"></div></div>' for part in parts]
+    places = [f'<div id="{part.name}"><div class="em em-{part.name} {part.looks}"></div></div>' for part in parts]
     charts = [f'<div class="st-key-{key}"></div>' for key in figures]
     first, *rest = [*places, *charts] if "ledger" in data["parts"] else [*charts, *places]
     fields = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 from pathlib import Path
@@ -34,12 +35,18 @@ def visit(words: Words) -> None:
     large = projecting()
     st.set_page_config(page_title=title, layout="wide", initial_sidebar_state="collapsed" if large else "auto")
     st.html(f"<script>{SCRIPT.replace('{{tag}}', words.tag)}</script>", unsafe_allow_javascript=True)
-    st.html(f"<style>{SHEET}{PARTS_SHEET}{PROJECTOR_SHEET if large else ''}</style>")
+    st.html(f"<style>{uploader_style(words)}{SHEET}{PARTS_SHEET}{PROJECTOR_SHEET if large else ''}</style>")
     if not large:
         navigation(words)
     page.run()
     if not large:
         way_on(words, entry)
+
+
+def uploader_style(words: Words) -> str:
+    """What Streamlit's uploader says in English whatever the page's language; the sheet puts these in its place."""
+    told = {"choose-file": words("shell.choose_file"), "file-too-large": words("shell.file_too_large")}
+    return ":root {" + "".join(f" --em-{name}: {json.dumps(text, ensure_ascii=False)};" for name, text in told.items()).replace("<", "\\3c ") + " }"
 
 
 def kept_place():

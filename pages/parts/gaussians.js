@@ -53,8 +53,8 @@ const gaussians = (() => {
 
   const point = (part, n) => part.points.map(column => column[n]);
   const shares = (part, place) => lazily(part, "shares", place, () => part.points[0].map((_, n) => divide(prepared(part, place), point(part, n))));
-  /* Expected numbers of observations, N_k. */
-  const totals = (part, place) => part.sets[place].weights.map((_, k) => shares(part, place).reduce((sum, row, n) => sum + row[k] * (part.counts?.[n] ?? 1), 0));
+  /* Expected numbers of observations, N_k; brought along where the film has not all observations. */
+  const totals = (part, place) => part.totals?.[place] ?? part.sets[place].weights.map((_, k) => shares(part, place).reduce((sum, row, n) => sum + row[k] * (part.counts?.[n] ?? 1), 0));
   /* Responsibilities at every place of a grid. */
   const strip = (part, place, x) => lazily(part, "strips", `${place} ${x[0]} ${x.length}`, () => x.map(value => divide(prepared(part, place), [value])));
   const likeliest = row => row.indexOf(Math.max(...row));

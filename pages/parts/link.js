@@ -16,7 +16,7 @@ export default function link(component) {
     url.searchParams.set("lang", data.lang);
     return url.href;
   };
-  const own = () => ["pasted", "trace"].includes(new URL(location.href).searchParams.get("source"));
+  const own = () => ["pasted", "uploaded", "trace"].includes(new URL(location.href).searchParams.get("source"));
   const write = () => { field.value = address(); copied.textContent = own() ? w.own : ""; };
   field.onfocus = () => { write(); field.select(); };
   button.onclick = async () => {

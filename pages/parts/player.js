@@ -79,6 +79,7 @@ export default function player(component) {
     const stamp = JSON.stringify(layout);
     const moved = gd.emData !== gd.data || gd.emLayout !== stamp || (fixed && gd.emFilm !== data);
     const { data: values, traces, patch, paints } = state(charts[key], self.index, moved);
+    if (!moved && !values.length && !paints.length && !Object.keys(patch).length) return true;   // nothing of it changes from stop to stop
     gd.emLayout = stamp;
     gd.emFilm = data;
     gd.emData = gd.data;   // before drawing: drawing announces itself, and must not start another

@@ -50,7 +50,8 @@ def _regularity(lines: list[str], sign: str) -> float:
     """The share of rows with the usual number of cells, where that is two or more. Spaces must separate numbers: words have
     spaces between them, too."""
     try:
-        rows = [row for row in csv.reader(lines, **dialect(sign)) if row]
+        *rows, _ = csv.reader([*lines, f"{NEVER}\n"], **dialect(sign))  # the last is the mark, or what an open quotation mark took in
+        rows = [row for row in rows if row]
     except csv.Error:
         return 0.0
     widths = Counter(len(row) for row in rows)

@@ -8,10 +8,14 @@ import re
 
 import pytest
 
-from em_core.errors import TRACE_ERRORS
+from em_core.errors import INPUT_ERRORS, TRACE_ERRORS
 from pages.examples.binomial import bench, stage
 from pages.examples.on_a_line import data, stopping, views
 from pages.examples.two_coins import controls
+from pages.own_data import bring, fitting
+from pages.own_data.examples import EXAMPLES
+from pages.own_data.problem import FAMILIES
+from pages.reading.said import FILE_ERRORS, NOTES, REASONS
 from pages.sitemap import PAGES, chapters
 from tests.content.keys_in_code import SCRIPTS, SOME, SOURCES, keys_in_script, scenes, tables_asked_for, uses
 from tests.content.reading import LANGUAGES, ROOT, names_in, prose_files, sections, strings, text
@@ -31,7 +35,12 @@ def codes_of_rows() -> set[str]:
 
 POSSIBLE = {  # what a `*` in a key can be, where the program has a list of it
     "stop.*": STOPS,
-    "error.*": {*TRACE_ERRORS} | codes_of_rows() | INPUT,
+    "error.*": {*TRACE_ERRORS, *FILE_ERRORS, *fitting.TROUBLES} | codes_of_rows() | INPUT,
+    "note.*": {*NOTES},
+    "reason.*": {*REASONS},
+    "lab.source_*": {*bring.SOURCES},
+    "lab.about_*": {*EXAMPLES},
+    "lab.model_*": {*FAMILIES},
     "coins.source_*": {*controls.SOURCES},
     "bench.view_*": {*bench.VIEWS},
     "names.*": {*stage.PLACES},
@@ -91,8 +100,15 @@ def test_every_name_in_a_string_is_filled_in(code):
 
 @BY_LANGUAGE
 def test_errors_name_what_em_core_hands_over(code):
-    for error, sentence in TRACE_ERRORS.items():
+    handed = TRACE_ERRORS | FILE_ERRORS | {code: INPUT_ERRORS[code] for code in fitting.TROUBLES}
+    for error, sentence in handed.items():
         assert names_in(strings(code)[f"error.{error}"]) <= names_in(sentence), error
+
+
+@BY_LANGUAGE
+def test_notes_name_what_the_reading_hands_over(code):
+    for note, sentence in NOTES.items():
+        assert names_in(strings(code)[f"note.{note}"]) <= names_in(sentence), note
 
 
 @pytest.mark.parametrize("table", sorted(tables_asked_for("words.table")))

@@ -50,6 +50,14 @@ WALKS = {
         links={"source": ("blobs", "faithful", "pasted", "trace", "evil"), "panel": ("many", "sizes", "collapse", "evil"), "shape": ("tied", "evil"), "start": ("means", "points", "evil"), "means": ("0, 4; 1, 1", "nonsense", "1e999")},
         lines=("1, 2", "3; 4", "x, y", "nonsense", "", "2, 2", "－３, ５", "1e400, 1", "<b>, $x$"),
     ),
+    "lab": Walk(
+        ground={"restarts": "2", "most": "60"},
+        links={
+            "source": ("faithful", "davis", "times", "tennis", "pasted", "uploaded", "trace", "evil"), "model": ("gaussian", "poisson", "binomial", "labels", "counts", "evil"),
+            "columns": ("1", "2", "1,2", "3,2,1", "99", "-1,x", "九"), "trials": ("2", "3", "0", "evil"), "covariance": ("full", "tied", "spherical", "evil"),
+        },
+        lines=("x,y", "1.5,2", "2.5,4.25", "3,", "NA,7", "=cmd|x,1", "a;b", "１２,－３", "nonsense", "", "1e400,2"),
+    ),
     "tennis": Walk(links={"sets": ("GGGG", "BBBB-GGGG", "GBBB-GGBB-GBGG-GGGG", "-".join(["GBGB"] * 8), "trace", "GGG", "evil")}),
 }
 

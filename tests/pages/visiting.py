@@ -59,7 +59,7 @@ def strings_of(message: Any) -> Iterator[str]:
             continue
         for part in value if field.is_repeated else [value]:
             if isinstance(part, str | bytes):
-                yield part if isinstance(part, str) else part.decode()
+                yield part if isinstance(part, str) else part.decode("utf-8", "replace")  # a table is bytes that are no text
             elif hasattr(part, "ListFields"):
                 yield from strings_of(part)
 

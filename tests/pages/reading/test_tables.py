@@ -293,3 +293,10 @@ def test_every_row_has_the_same_chance(monkeypatch, total, most):
     chance = most / total
     spread = ((times - trials * chance) ** 2).sum() / (trials * chance * (1 - chance)) * (total - 1) / total
     assert stats.chi2(total - 1).sf(spread) > 1e-3
+
+
+def test_a_separator_within_quotation_marks_is_none():
+    """In the last cell of the header a semicolon stands before the closing mark: read as a separator, that mark would open a
+    cell and take in all the file."""
+    table = parse('"x","<b>y</b>&amp;"\n' + "1.5,2.5\n" * 30)
+    assert table.delimiter == "," and table.names == ("x", "<b>y</b>&amp;") and len(table.rows) == 30

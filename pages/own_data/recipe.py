@@ -1,0 +1,141 @@
+"""The few lines of Python that do a fit again with em_core, from the reader's own file, to the last bit.
+
+The program reads the file with Python's own csv module. Where the page read it with more care (digits of another keyboard,
+thousands in groups, a drawn sample), it takes the numbers from the trace file instead, which has them as they were used.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import numpy as np
+
+from pages.own_data.bring import Brought
+from pages.own_data.problem import Problem, Result
+
+MOST_IN_TRACE = 10_000  # values that a trace file holds in full
+
+
+def program(brought: Brought | None, problem: Problem, result: Result, file: str, trace_file: str) -> str:
+    """The program as text. `file` is the name of the reader's file, `trace_file` that of the trace."""
+    simple = brought is not None and reads_alike(brought, problem)
+    lines = reading(brought, problem, file) if simple else from_trace(problem, trace_file)
+    return "\n".join([*imports(problem, simple), "", *lines, "", *fitting(problem, result)]) + "\n"
+
+
+def imports(problem: Problem, simple: bool) -> list[str]:
+    return [f"import {'csv' if simple else 'json'}", "", "import numpy as np", "", f"from em_core import {type_of(problem)}, fit_best"]
+
+
+def type_of(problem: Problem) -> str:
+    return type(problem.model(1)).__name__
+
+
+def places_of(problem: Problem) -> list[int]:
+    """The columns' places, from 0, the trials' included."""
+    *_, places, trials_column, _ = problem.key
+    return [*places] + ([] if trials_column is None else [trials_column])
+
+
+def reading(brought: Brought, problem: Problem, file: str) -> list[str]:
+    """From the file to `data` (and `trials`)."""
+    table, places = brought.table, places_of(problem)
+    point = f'.replace({table.decimal!r}, ".")' if table.decimal != "." else ""
+    encoding = "utf-8-sig" if brought.encoding == "utf-8" else brought.encoding
+    lines = [
+        f"with open({file!r}, encoding={encoding!r}, errors=\"replace\", newline=\"\") as file:",
+        f"    rows = [row for row in csv.reader(file, delimiter={table.delimiter or chr(31)!r}, skipinitialspace=True) if len(row) == {len(table.names)}][{int(table.header)}:]",
+    ]
+    if problem.family == "labels":
+        return [*lines, f"cells = [row[{places[0]}].strip() for row in rows]",
+                f"labels = {list(full_labels(brought, problem))!r}", "data = np.array([labels.index(cell) for cell in cells if cell in labels])"]  # fmt: skip
+    return [
+        *lines,
+        "def number(cell):",
+        "    try:",
+        f"        return float(cell{point})",
+        "    except ValueError:",
+        "        return np.nan",
+        f"data = np.array([[number(row[i]) for i in {places}] for row in rows])",
+        *usable(problem),
+    ]
+
+
+def usable(problem: Problem) -> list[str]:
+    """Rows that the family can take, and the shape that it takes."""
+    finite = "np.isfinite(data).all(axis=1)"
+    counts = f"{finite} & (data >= 0).all(axis=1) & (data == np.floor(data)).all(axis=1)"
+    if problem.family == "gaussian":
+        return [f"data = data[{finite}]" + ("[:, 0]" if problem.dimension == 1 else "")]
+    if problem.family == "poisson":
+        return [f"data = data[{counts}][:, 0]"]
+    if problem.family == "counts":
+        return [f"data = data[{counts}]"]
+    if problem.key[-2] is not None:
+        return [f"data, trials = data[{counts} & (data[:, 0] <= data[:, 1])].T"]
+    return [f"data = data[{counts} & (data[:, 0] <= {problem.trials})][:, 0]"]
+
+
+def full_labels(brought: Brought, problem: Problem) -> list[str]:
+    """The labels as they stand in the file, in the order of their codes."""
+    place, read = places_of(problem)[0], problem.read
+    known: dict[int, str] = {}
+    for row, code in zip(read.places.tolist(), problem.data.astype(int).tolist()):
+        known.setdefault(code, brought.table.rows[row][place].strip())
+    return [known[code] for code in sorted(known)]
+
+
+def from_trace(problem: Problem, trace_file: str) -> list[str]:
+    return [f"with open({trace_file!r}, encoding=\"utf-8\") as file:", "    trace = json.load(file)", 'data = np.array(trace["data"]["values"])',
+            *(['trials = trace["model"]["config"]["trials"]'] if problem.family == "binomial" else [])]  # fmt: skip
+
+
+def fitting(problem: Problem, result: Result) -> list[str]:
+    """The model, the search and its result."""
+    settings, k = result.settings, result.trace.model.n_components
+    if problem.family == "gaussian":
+        model = f"GaussianMixture({k}, {result.trace.model.covariance!r})"
+    elif problem.family == "poisson":
+        model = f"PoissonMixture({k})"
+    elif problem.family == "binomial":
+        model = f"BinomialMixture({problem.trials if isinstance(problem.trials, int) else 'trials'}, {k})"
+    else:
+        model = f"CategoricalMixture({problem.categories}, {k})"
+    tried = len(result.heights)
+    return [
+        f"best = fit_best({model}, data, restarts={tried}, rng={settings.seed}, max_iter={settings.steps})",
+        "print(best.trace.stop, best.trace.log_likelihood)",
+        "print(best.trace.params)",
+    ]
+
+
+def reads_alike(brought: Brought, problem: Problem) -> bool:
+    """Whether Python's own reading of the file comes to the very numbers of the page."""
+    table, places = brought.table, places_of(problem)
+    if problem.read is None or table.total != len(table.rows):
+        return False
+    rows = [*csv.reader(io.StringIO(text_of(brought), newline=""), delimiter=table.delimiter or "\x1f", skipinitialspace=True)]
+    rows = [row for row in rows if len(row) == len(table.names)][int(table.header):]
+    if problem.family == "labels":
+        labels = full_labels(brought, problem)
+        return [labels.index(cell) for row in rows if (cell := row[places[0]].strip()) in labels] == problem.data.astype(int).tolist()
+    cells = np.array([[number(row[i], table.decimal) for i in places] for row in rows]).reshape(-1, len(places))
+    fine = np.isfinite(cells).all(axis=1)
+    if problem.family != "gaussian":
+        fine &= (cells >= 0).all(axis=1) & (cells == np.floor(cells)).all(axis=1)
+    if problem.family == "binomial":
+        fine &= cells[:, 0] <= (cells[:, 1] if len(places) == 2 else problem.trials)
+    return np.array_equal(cells[fine][:, : problem.dimension].reshape(problem.data.shape), problem.data) if fine.sum() == len(problem.data) else False
+
+
+def number(cell: str, decimal: str) -> float:
+    """As the program reads a number."""
+    try:
+        return float(cell.replace(decimal, ".") if decimal != "." else cell)
+    except ValueError:
+        return float("nan")
+
+
+def text_of(brought: Brought) -> str:
+    return brought.text.removeprefix("\ufeff")

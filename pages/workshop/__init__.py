@@ -1,0 +1,1 @@
+"""The workshop: where readers bring what is their own."""

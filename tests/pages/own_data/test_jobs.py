@@ -1,0 +1,118 @@
+"""Fits in threads: they end, they stop, they take turns, and what goes wrong in one is told to whoever asks."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from em_core import GaussianMixture, fit_best
+from pages.own_data import cost, jobs
+from pages.own_data.jobs import Job
+from tests.bench_lab import measure, problems
+
+
+def counting(steps: int, pause: float = 0.0):
+    """Work of so many starts, which says how many it did."""
+    def work(tell):
+        done = 0
+        for _ in range(steps):
+            time.sleep(pause)
+            done += 1
+            if not tell():
+                break
+        return done
+
+    return work
+
+
+def test_a_job_ends_with_its_result():
+    job = Job("key", 5, counting(5))
+    assert job.result() == 5 and job.tried == 5 and job.ended()
+
+
+def test_a_job_stops_after_the_start_that_is_under_way():
+    job = Job("key", 1000, counting(1000, 0.005))
+    while job.tried < 3:
+        time.sleep(0.001)
+    assert not job.ended()
+    job.stop()
+    assert job.stopping and 3 <= job.result() < 100
+
+
+def test_a_job_ends_when_its_time_is_up(monkeypatch):
+    """Of processor time, not of waiting for others."""
+    monkeypatch.setattr(jobs, "LIMIT", 0.05)
+
+    def work(tell):
+        while True:
+            sum(range(100_000))
+            if not tell():
+                return "the best so far"
+
+    assert Job("key", 10**6, work).result() == "the best so far"
+    assert Job("key", 30, counting(30, 0.01)).result() == 30
+
+
+def test_one_start_at_a_time_in_the_whole_process():
+    inside, most = [], []
+
+    def work(tell):
+        for _ in range(20):
+            inside.append(1)
+            most.append(len(inside))
+            time.sleep(0.001)
+            inside.pop()
+            tell()
+
+    several = [Job(str(i), 20, work) for i in range(4)]
+    for job in several:
+        job.result()
+    assert max(most) == 1
+
+
+def test_what_a_job_raises_reaches_whoever_asks():
+    def work(tell):
+        raise ValueError("wrong")
+
+    job = Job("key", 1, work)
+    with pytest.raises(ValueError, match="wrong"):
+        job.result()
+    assert Job("key", 1, counting(1)).result() == 1, "the turn was given back"
+
+
+def test_threads_do_not_outlive_their_jobs():
+    before = threading.active_count()
+    for _ in range(20):
+        Job("key", 1, counting(1)).result()
+    time.sleep(0.05)
+    assert threading.active_count() <= before + 1
+
+
+def test_stopping_gives_the_best_so_far():
+    data = [1.0, 1.2, 1.1, 5.0, 5.2, 5.1]
+    job = Job("key", 50, lambda tell: fit_best(GaussianMixture(1), data, restarts=50, rng=0, progress=tell))
+    job.stop()
+    assert 1 <= len(job.result().traces) <= 50
+
+
+@pytest.mark.parametrize("k", [1, 8])
+def test_the_prediction_is_of_the_right_size(k):
+    """The best of three measurements, since other programs run here too; a factor of five either way tells a wrong formula."""
+    for problem in problems(20_000):
+        measured = min(measure(problem, k, 6) for _ in range(3))
+        predicted = cost.of_step(20_000, k, problem.statistics("full"))
+        assert predicted / 8 < measured < 3 * predicted, (problem.family, problem.dimension, measured, predicted)
+
+
+def test_a_refusal_names_sizes_that_would_do_and_no_larger_ones():
+    for n, components, d, steps, restarts in ((50_000, [2], 6, 500, 10), (50_000, range(1, 9), 6, 500, 4), (10_000, [8], 28, 2000, 50), (50_000, [8], 3, 2000, 1)):
+        told = cost.refusal(n, components, d, steps, restarts)
+        assert told is not None and told.seconds > 0
+        for name, value in (("n", told.rows), ("steps", told.steps), ("restarts", told.restarts)):
+            size = {"n": n, "steps": steps, "restarts": restarts}
+            if value:
+                assert cost.refusal(**size | {name: value}, components=components, statistics=d) is None, name
+            assert cost.refusal(**size | {name: value + 2}, components=components, statistics=d) is not None, name
+    assert cost.refusal(272, [2], 6, 500, 10) is None and cost.refusal(272, range(1, 9), 6, 500, 4) is None
