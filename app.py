@@ -10,9 +10,11 @@ one_thread_blas()  # before numpy is imported anywhere: many learners, small mat
 
 import contextlib  # noqa: E402
 import importlib  # noqa: E402
+import pkgutil  # noqa: E402
 
 import streamlit as st  # noqa: E402
 
+import pages  # noqa: E402
 from pages.parts import frame  # noqa: E402
 from pages.parts.words import languages  # noqa: E402
 from pages.sitemap import PAGES  # noqa: E402
@@ -20,17 +22,19 @@ from server.middleware import server_middleware  # noqa: E402
 from server.routes import server_routes  # noqa: E402
 
 
+def modules_of_pages() -> list[str]:
+    """Everything that the scripts of the pages are built of; not the scripts, which draw as soon as they are imported."""
+    scripts = {f"pages.{entry.script.removesuffix('.py').replace('/', '.')}" for entry in PAGES} | {"pages.shell"}
+    return [module.name for module in pkgutil.walk_packages(pages.__path__, "pages.") if module.name not in scripts]
+
+
 @contextlib.asynccontextmanager
 async def lifespan(_app):
     """Import what pages import, read every word, then let the garbage collector forget it all."""
-    for module in (
-        "plotly.graph_objects", "plotly.io", "pandas", "scipy.special", "pages.examples.two_coins.controls", "pages.examples.tennis_mood.controls",
-        "pages.examples.on_a_line.facts", "pages.examples.on_a_line.page", "pages.examples.two_groups.page", "pages.own_data.page",
-        "pages.start.welcome",
-    ):
-        importlib.import_module(module)
-    importlib.import_module("pages.examples.in_the_plane.page")
-    importlib.import_module("pages.examples.in_the_plane.facts").facts()  # compares models, which takes two seconds
+    for module in ("plotly.graph_objects", "plotly.io", "pandas", "scipy.special", *modules_of_pages()):
+        loaded = importlib.import_module(module)
+        if module.endswith(".facts"):
+            loaded.facts()  # some compare models, which takes seconds; no reader shall wait for it
     for words in languages().values():
         for entry in PAGES:
             words.prose(entry.prose)
