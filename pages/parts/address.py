@@ -6,11 +6,24 @@ another page. What it cannot do is here: a choice whose labels are translated (S
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 ARRIVING = "arriving at a page"  # whether the last run of the whole site was the first on its page
+EVERYWHERE = ("lang", "view")  # names in a link that mean the same on all pages
+NAME = re.compile(r"[A-Za-z]\w*")  # of what may stand in a link; other keys of a session have a space or a hyphen
+
+
+def turn(old: str, new: str) -> None:
+    """The reader goes from one page to another. A name (`n`, `seed`) means one thing here and another there: what the old
+    page has is put aside for the way back, and what the new one had is there again, unless its address says otherwise."""
+    mine = [key for key in st.session_state if NAME.fullmatch(str(key)) and key not in EVERYWHERE]
+    st.session_state[f"left on {old}"] = {key: st.session_state.pop(key) for key in mine}
+    for key, value in st.session_state.pop(f"left on {new}", {}).items():
+        if key not in st.query_params:
+            st.session_state[key] = value
 
 
 def choice(name: str, allowed: Sequence[str], default: str, page: str = "") -> str:

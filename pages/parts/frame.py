@@ -29,8 +29,11 @@ def visit(words: Words) -> None:
     scripts = [st.Page(entry.script, title=words(f"page.{entry.id}"), url_path=entry.url, default=entry.url == "") for entry in PAGES]
     page = st.navigation(scripts, position="hidden")
     entry = next(e for e in PAGES if e.url == page.url_path)
-    st.session_state[address.ARRIVING] = st.session_state.get(PAGE) != entry.id
+    before = st.session_state.get(PAGE, entry.id)
+    st.session_state[address.ARRIVING] = PAGE not in st.session_state or before != entry.id
     st.session_state[PAGE] = entry.id
+    if before != entry.id:
+        address.turn(before, entry.id)
     title = words("shell.tab_home") if entry.url == "" else words("shell.tab", page=words(f"page.{entry.id}"))
     large = projecting()
     st.set_page_config(page_title=title, layout="wide", initial_sidebar_state="collapsed" if large else "auto")

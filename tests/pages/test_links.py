@@ -8,7 +8,7 @@ import pytest
 
 from pages.examples.two_coins import controls
 from pages.sitemap import PAGES
-from tests.pages.visiting import CHOICES, NUMBERS, SWITCHES, find, labels, part, said, sound, value, visit, widgets
+from tests.pages.visiting import CHOICES, NUMBERS, SWITCHES, find, labels, part, said, sound, turn, value, visit, widgets
 
 NAMES = (*controls.BOUND_NAMES, "source", "view", "lang", "step", "panel", "h1", "h5", "coin1", "coin5", "unknown")
 BAD = ["-1", "1e9", "nan", "abc", "", "inf", "1e400", "0x10", "None", "九", "<script>alert(1)</script>", "javascript:alert(1)", "[1,2]", "x" * 8192]
@@ -90,3 +90,21 @@ def test_what_is_typed_into_the_address_is_never_shown():
     nonsense = "<b>nonsense</b>"
     at = sound(visit("coins", **{name: nonsense for name in NAMES}))
     assert not any(nonsense in text for text in said(at))
+
+
+def numbers_of(at) -> dict[str, object]:
+    """Every number that is in the link."""
+    return {widget.key: widget.value for widget in widgets(at, *NUMBERS) if widget.key.isidentifier()}
+
+
+@pytest.mark.parametrize("page", [entry.id for entry in PAGES if entry.url])
+def test_a_name_means_another_thing_on_another_page(page):
+    """Everything at its highest on one page: the others open as ever, and on the way back all of it is there again."""
+    at = visit(page, lang="en")
+    for widget in widgets(at, *NUMBERS):
+        find(at, widget.key).set_value(widget.max)
+    highest = numbers_of(sound(at.run()))
+    assert highest
+    for other in (entry.id for entry in PAGES if entry.id != page):
+        assert numbers_of(sound(turn(at, other))) == numbers_of(visit(other, lang="en"))
+        assert numbers_of(sound(turn(at, page))) == highest

@@ -30,7 +30,7 @@ class Problem:
 
     key: tuple
     points: np.ndarray = field(compare=False)
-    axes: tuple[str, ...] = field(compare=False)
+    axes: tuple[str, ...]  # compared too: they are in the reader's language
     labels: np.ndarray | None = field(default=None, compare=False)
     own: bool = False
 
