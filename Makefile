@@ -22,6 +22,7 @@ bench: .venv/tests  ## Measure: em_core against scikit-learn; reading of files; 
 	@sh tests/browser/install.sh
 	$(BIN)/python -m tests.bench_core
 	$(BIN)/python -m tests.bench_reading
+	$(BIN)/python -m tests.bench_lab
 	$(BIN)/python -m tests.bench
 
 picture: .venv/tests  ## Make the README's picture again from the running site

@@ -1,6 +1,7 @@
 """What the site costs: `make bench`. Ratios are of two things in one run, since machines are noisy; run it on a quiet one.
 
-- CPU of a run of /coins (one learner moves its sliders) against an empty page served the same way;
+- CPU of a run of each page (one learner moves the sliders of its start), as it opens and at its heaviest, against an empty
+  page served the same way;
 - sixty learners who open /coins at once;
 - bytes of a first visit; the time of a step in the browser; what stepping costs the server.
 """
@@ -19,6 +20,20 @@ from tests.browser.visiting import COUNT_RUNS, visit
 from tests.load import moves, openings
 
 RUNS, BLOCKS, LEARNERS, STEPS = 60, 7, 60, 30
+START = (  # name, address, a part of the names of the sliders that move
+    ("/coins", "coins?lang=zh", "start_"),
+    ("/tennis", "tennis?lang=zh", "start_"),
+    ("/heights", "heights?lang=zh", "cm"),
+    ("/gmm-1d", "gmm-1d?lang=zh&start=points", "seed"),
+    ("/gmm-2d", "gmm-2d?lang=zh", "-run"),
+    ("/lab", "lab?lang=zh", "-components"),
+    ("/coins, 200 rounds, 5 coins, learned", "coins?lang=zh&source=simulated&n=200&k=5&learned=true", "start_"),
+    ("/tennis, 8 sets, learned", "tennis?lang=zh&sets=GBBB-GGBB-GBGG-GGGG-GBBB-GGBB-GBGG-GGGG&learned_moods=true", "start_"),
+    ("/heights, weights as entered", "heights?lang=zh&source=entered&measure=weights", "kg"),
+    ("/gmm-1d, N = 1000, K = 8", "gmm-1d?lang=zh&n=1000&K=8&start=points", "seed"),
+    ("/gmm-2d, N = 1000, K = 8", "gmm-2d?lang=zh&size=1000&K=8", "-run"),
+)
+STEPPED = ("coins?lang=zh", "gmm-1d?lang=zh&n=1000&K=8", "gmm-2d?lang=zh&size=1000&K=8")
 STEP = """() => new Promise(done => {
   const before = document.querySelector('.em-title').textContent, start = performance.now();
   document.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', bubbles: true}));
@@ -60,24 +75,27 @@ def in_the_browser(site: Site) -> None:
 
         for entry in PAGES:
             print(f"first visit of /{entry.url}: {bytes_of_a_visit(fresh(), site, f'{entry.url}?lang=zh'):.2f} MB received")
-        page = fresh()
-        visit(page, site, "coins?lang=zh")
-        site.wait_until_idle()
-        before, times = site.cpu_seconds(), []
-        for place in range(STEPS):
-            if place % 20 == 0:
-                page.keyboard.press("Home")
-            times.append(page.evaluate(STEP))
-        print(f"a step in the browser: median {statistics.median(times):.0f} ms, longest {max(times):.0f} ms")
-        print(f"{STEPS} steps cost the server {1e3 * (site.cpu_seconds() - before):.0f} ms of CPU")
+        for address in STEPPED:
+            page = fresh()
+            visit(page, site, address)
+            site.wait_until_idle()
+            before, times = site.cpu_seconds(), []
+            for place in range(STEPS):
+                if place % 20 == 0:
+                    page.keyboard.press("Home")
+                times.append(page.evaluate(STEP))
+            print(f"a step in the browser, {address}: median {statistics.median(times):.0f} ms, longest {max(times):.0f} ms; "
+                  f"{STEPS} steps cost the server {1e3 * (site.cpu_seconds() - before):.0f} ms of CPU")
         browser.close()
 
 
 def main() -> None:
     with serve() as site, serve("tests/browser/empty/app.py") as empty:
         site.wait_until_idle(limit=180)
-        nothing, coins = cpu_per_run([(empty, "", ""), (site, "coins?lang=zh", "start_")])
-        print(f"CPU of a run: /coins {coins:.1f} ms, an empty page {nothing:.1f} ms, ratio {coins / nothing:.1f}")
+        nothing, *pages = cpu_per_run([(empty, "", ""), *((site, address, only) for _, address, only in START)])
+        print(f"CPU of a run: an empty page {nothing:.1f} ms")
+        for (name, _, _), cost in zip(START, pages):
+            print(f"  {name}: {cost:.1f} ms, ratio {cost / nothing:.1f}")
         for name, place, address in (("/coins", site, "coins?lang=zh"), ("an empty page", empty, "")):
             first = asyncio.run(openings(place.base, address, LEARNERS))
             print(f"{LEARNERS} learners open {name} at once: p50 {first[len(first) // 2]:.2f} s, p95 {first[int(0.95 * len(first))]:.2f} s")

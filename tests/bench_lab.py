@@ -1,4 +1,4 @@
-"""How long a step takes beside what pages/own_data/cost.py says of it: python tests/bench_lab.py
+"""How long a step takes beside what pages/workshop/own_data/cost.py says of it: `make bench`.
 
 The last column is the share of the prediction that was needed; the numbers of cost.py are set so that it stays below 1 on the
 machine they were measured on, but for narrow Gaussians.
@@ -6,19 +6,17 @@ machine they were measured on, but for narrow Gaussians.
 
 from __future__ import annotations
 
-import os
-import sys
-import time
-from pathlib import Path
+from server.warm import one_thread_blas
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-sys.path.insert(0, str(Path(__file__).parents[1]))
+one_thread_blas()  # as on the site, before numpy is imported
+
+import time  # noqa: E402
 
 import numpy as np  # noqa: E402
 
 from em_core import fit  # noqa: E402
-from pages.own_data import cost  # noqa: E402
-from pages.own_data.problem import Problem  # noqa: E402
+from pages.workshop.own_data import cost  # noqa: E402
+from pages.workshop.own_data.problem import Problem  # noqa: E402
 
 
 def problems(n: int):

@@ -3,7 +3,6 @@ points and names, so that a drawing holds nothing of the reader's data."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from pages.figures.style import colour, layout, symbol

@@ -1,6 +1,6 @@
 """Your own data: a table is brought, explained by a mixture, and taken home with what EM found in it."""
 
-from pages.own_data import facts, page
+from pages.workshop.own_data import facts, page
 from pages.parts import frame, language, sections
 
 words = language.current()

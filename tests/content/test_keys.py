@@ -12,9 +12,9 @@ from em_core.errors import INPUT_ERRORS, TRACE_ERRORS
 from pages.examples.binomial import bench, stage
 from pages.examples.on_a_line import data, stopping, views
 from pages.examples.two_coins import controls
-from pages.own_data import bring, fitting
-from pages.own_data.examples import EXAMPLES
-from pages.own_data.problem import FAMILIES
+from pages.workshop.own_data import bring, fitting
+from pages.workshop.own_data.examples import EXAMPLES
+from pages.workshop.own_data.problem import FAMILIES
 from pages.reading.said import FILE_ERRORS, NOTES, REASONS
 from pages.sitemap import PAGES, chapters
 from tests.content.keys_in_code import SCRIPTS, SOME, SOURCES, keys_in_script, scenes, tables_asked_for, uses

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from pages.own_data.bring import Brought, forget_choices as forget
-from pages.own_data.examples import EXAMPLES
-from pages.own_data.own import PAGE, once
-from pages.own_data.problem import FAMILIES, MOST_CATEGORY_COLUMNS, MOST_COORDINATES, Problem
+from pages.workshop.own_data.bring import Brought, forget_choices as forget
+from pages.workshop.own_data.examples import EXAMPLES
+from pages.workshop.own_data.own import PAGE, once
+from pages.workshop.own_data.problem import FAMILIES, MOST_CATEGORY_COLUMNS, MOST_COORDINATES, Problem
 from pages.parts import address
 from pages.parts.downloads import trouble
 from pages.parts.words import Words

@@ -11,8 +11,8 @@ import io
 
 import numpy as np
 
-from pages.own_data.bring import Brought
-from pages.own_data.problem import Problem, Result
+from pages.workshop.own_data.bring import Brought
+from pages.workshop.own_data.problem import Problem, Result
 
 MOST_IN_TRACE = 10_000  # values that a trace file holds in full
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from em_core.trace_file import MOST_VALUES
-from pages.own_data import cost, problem
+from pages.workshop.own_data import cost, problem
 from pages.reading import limits
 
 

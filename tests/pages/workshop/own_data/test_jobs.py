@@ -8,8 +8,8 @@ import time
 import pytest
 
 from em_core import GaussianMixture, fit_best
-from pages.own_data import cost, jobs
-from pages.own_data.jobs import Job
+from pages.workshop.own_data import cost, jobs
+from pages.workshop.own_data.jobs import Job
 from tests.bench_lab import measure, problems
 
 

@@ -10,9 +10,9 @@ import streamlit as st
 from em_core import Trace
 from em_core.errors import InputError, TraceError
 from em_core.traces import from_json
-from pages.own_data.bring import TRACE, fresh
-from pages.own_data.own import PAGE, once
-from pages.own_data.problem import Problem, Result, of_trace, shows
+from pages.workshop.own_data.bring import TRACE, fresh
+from pages.workshop.own_data.own import PAGE, once
+from pages.workshop.own_data.problem import Problem, Result, of_trace, shows
 from pages.parts import address
 from pages.parts.downloads import plain, trouble
 from pages.parts.words import Words

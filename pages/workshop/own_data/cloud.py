@@ -15,7 +15,7 @@ from pages.examples.gaussians import line, plane
 from pages.examples.gaussians.film import Run, add_log_likelihood, film, undecided
 from pages.figures import gaussians as figures
 from pages.figures.pairs import panels, suffix
-from pages.own_data.problem import Problem, Result
+from pages.workshop.own_data.problem import Problem, Result
 from pages.parts.player import Film, Stop, shown_iterations
 from pages.parts.words import Words
 

@@ -18,14 +18,14 @@ import streamlit as st
 
 from em_core import GaussianMixture, GeneticLinkage, PoissonMixture, fit, from_json, posterior, to_json
 from em_core.datasets import LINKAGE
-from pages.own_data import take
-from pages.own_data.bring import Brought
+from pages.workshop.own_data import take
+from pages.workshop.own_data.bring import Brought
 from pages.parts.words import languages
-from tests.pages.own_data.bench import EITHER, bring, fitted, lines, problem, result, table
-from tests.pages.own_data.test_fits import CASES
+from tests.pages.workshop.own_data.bench import EITHER, bring, fitted, lines, problem, result, table
+from tests.pages.workshop.own_data.test_fits import CASES
 from tests.pages.visiting import find, part, sound, visit
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 each_language = pytest.mark.parametrize("code", languages())
 
 
@@ -42,7 +42,7 @@ def rows_of(content: bytes, separator: str = ",") -> list[list[str]]:
     return [*csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=separator)]
 
 
-@pytest.mark.parametrize(("family", "code"), zip(CASES, EITHER))
+@pytest.mark.parametrize(("family", "code"), [*zip(CASES, EITHER)])
 def test_parameters_and_rows(taken, family, code):
     content, query, _ = CASES[family]
     at = fitted(bring(content, code, name="身高.csv", model=family, **query))
@@ -114,7 +114,7 @@ def test_the_program_does_it_again_to_the_last_bit(taken, tmp_path, kind):
     run_and_compare(tmp_path, at, program, {"own.csv": content.encode(encoding), "em-lab.json": taken["json"][1]()})
 
 
-@pytest.mark.parametrize(("source", "code"), zip(("faithful", "davis", "times", "tennis"), EITHER))
+@pytest.mark.parametrize(("source", "code"), [*zip(("faithful", "davis", "times", "tennis"), EITHER)])
 def test_the_program_of_an_example_runs_on_its_table(taken, tmp_path, source, code):
     at = sound(visit("lab", lang=code, source=source, components="2"))
     name, make = taken["table"]

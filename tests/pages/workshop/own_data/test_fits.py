@@ -11,11 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from em_core import BinomialMixture, CategoricalMixture, GaussianMixture, PoissonMixture, compare, fit_best, posterior
 from em_core.datasets import davis, old_faithful
-from pages.own_data import cloud
-from pages.own_data.cost import refusal
-from pages.own_data.stage import BARS
+from pages.workshop.own_data import cloud
+from pages.workshop.own_data.cost import refusal
+from pages.workshop.own_data.stage import BARS
 from pages.parts.words import languages
-from tests.pages.own_data.bench import bring, choice, fitted, frames, lines, problem, result
+from tests.pages.workshop.own_data.bench import bring, choice, fitted, frames, lines, problem, result
 from tests.pages.visiting import choose, find, part, put, said, sound, turn, visit
 
 each_language = pytest.mark.parametrize("code", languages())
@@ -271,7 +271,7 @@ def test_nothing_of_the_readers_own_is_in_a_cache_for_everybody():
     """Charts are kept for everybody: they are drawn without a name or a number of the table."""
     import streamlit as st
 
-    from pages.own_data import fitting
+    from pages.workshop.own_data import fitting
 
     st.cache_data.clear()
     fitting.FOUND.clear()

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from em_core import GaussianMixture
-from pages.own_data.bring import MOST_TAKEN
+from pages.workshop.own_data.bring import MOST_TAKEN
 from pages.parts.words import languages
 from pages.reading.limits import MOST_BYTES, MOST_MEGABYTES
-from tests.pages.own_data.bench import EITHER, bring, choice, fitted, frames, lines, problem, result, table, uploader
+from tests.pages.workshop.own_data.bench import EITHER, bring, choice, fitted, frames, lines, problem, result, table, uploader
 from tests.pages.visiting import choose, find, said, sound, visit
 
 CHINESE = "身高,体重,性别\n" + "".join(f"{165 + i % 20},{55 + i % 30}.5,{'男女'[i % 2]}\n" for i in range(40))
@@ -158,7 +158,7 @@ def test_many_rows_are_sampled_and_it_is_said(code):
 
 def test_a_file_larger_than_what_is_read_still_arrives():
     """So that it can be refused in words; only beyond that does the browser itself say no."""
-    settings = tomllib.loads((Path(__file__).parents[3] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    settings = tomllib.loads((Path(__file__).parents[4] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert MOST_MEGABYTES < MOST_TAKEN <= settings["server"]["maxUploadSize"]
 
 

@@ -16,10 +16,10 @@ from pages.figures import gaussians as figures
 from pages.figures import progress
 from pages.figures.pairs import pairs
 from pages.figures.style import CONFIG
-from pages.own_data import cloud, counted
-from pages.own_data.choose import shortened
-from pages.own_data.own import PAGE
-from pages.own_data.problem import Problem, Result
+from pages.workshop.own_data import cloud, counted
+from pages.workshop.own_data.choose import shortened
+from pages.workshop.own_data.own import PAGE
+from pages.workshop.own_data.problem import Problem, Result
 from pages.parts import charts
 from pages.parts.charts import KEPT
 from pages.parts.estimates import estimates

@@ -13,11 +13,11 @@ import streamlit as st
 
 from em_core import posterior
 from em_core.trace_file import LONGEST_FILE, MOST_VALUES
-from pages.own_data import recipe, stage
-from pages.own_data.bring import Brought
-from pages.own_data.examples import EXAMPLES
-from pages.own_data.own import PAGE
-from pages.own_data.problem import Problem, Result
+from pages.workshop.own_data import recipe, stage
+from pages.workshop.own_data.bring import Brought
+from pages.workshop.own_data.examples import EXAMPLES
+from pages.workshop.own_data.own import PAGE
+from pages.workshop.own_data.problem import Problem, Result
 from pages.parts import downloads
 from pages.parts.words import Words
 from pages.reading.out import BOM, beside, file_name, guarded

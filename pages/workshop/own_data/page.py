@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from em_core import GaussianMixture
-from pages.own_data import back, bring, choose, compare, fitting, stage, take
-from pages.own_data.bring import Brought
-from pages.own_data.own import PAGE
-from pages.own_data.problem import Problem, Result, Settings
+from pages.workshop.own_data import back, bring, choose, compare, fitting, stage, take
+from pages.workshop.own_data.bring import Brought
+from pages.workshop.own_data.own import PAGE
+from pages.workshop.own_data.problem import Problem, Result, Settings
 from pages.parts import frame, sections
 from pages.parts.downloads import plain
 from pages.parts.words import Words, languages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pages.own_data.page import ON_STAGE
+from pages.workshop.own_data.page import ON_STAGE
 from pages.parts.words import languages
 from tests.pages.visiting import find, press, sound, visit
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.own_data import fitting
+from pages.workshop.own_data import fitting
 
 
 @pytest.fixture(autouse=True)

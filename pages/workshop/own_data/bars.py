@@ -19,8 +19,8 @@ from scipy.special import bdtr, pdtr
 
 from em_core import BinomialMixture, posterior
 from em_core.em import Trace
-from pages.own_data.cloud import title
-from pages.own_data.problem import Problem
+from pages.workshop.own_data.cloud import title
+from pages.workshop.own_data.problem import Problem
 
 MOST_BARS = 60
 SHARES = 20           # bars of shares of successes

@@ -9,10 +9,10 @@ from typing import Any
 
 import streamlit as st
 
-from pages.own_data.examples import EXAMPLES
-from pages.own_data.examples import table as example_table
-from pages.own_data.examples import text as example_text
-from pages.own_data.own import PAGE, once
+from pages.workshop.own_data.examples import EXAMPLES
+from pages.workshop.own_data.examples import table as example_table
+from pages.workshop.own_data.examples import text as example_text
+from pages.workshop.own_data.own import PAGE, once
 from pages.parts import address
 from pages.parts.downloads import plain, trouble
 from pages.parts.words import Words
