@@ -58,7 +58,7 @@ def test_hostile_names_are_text_on_the_screen(page, site):
     trace = fit_best(GaussianMixture(2), data, restarts=10, rng=0, max_iter=500).trace
     page.locator("[data-act=last]").click()
     eventually(lambda: page.locator(".em-readout").inner_text(), f"ℓ(θ⁽{''.join('⁰¹²³⁴⁵⁶⁷⁸⁹'[int(d)] for d in str(len(trace.steps) - 1))}⁾) = {trace.log_likelihood:.4f}".replace("-", "\u2212"))
-    assert [row[1] for row in table(page)] == [f"{w:.4f}" for w in trace.params.weights]
+    assert [row[1] for row in table(page)] == [f"{w:.3f}" for w in trace.params.weights]
     assert "columns=1%2C2%2C6" in page.url and "img" not in page.url
     assert not dialogs and faults_on(page) == []
 

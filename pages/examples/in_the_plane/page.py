@@ -83,7 +83,7 @@ def draw_stage(words: Words, chosen: controls.Chosen, large: bool) -> None:
     settings = chosen.settings
     left, right = st.columns([1.12, 1], gap="medium", vertical_alignment="top")
     with left:
-        plane.draw(words.code, CHART, settings.components, chosen.titles, 400 if large else 385, large, contours=chosen.contours)
+        plane.draw(words.code, CHART, settings.components, chosen.titles, 378 if large else 385, large, contours=chosen.contours)
     with right:
         draw_climb(words.code, 170 if large else 160, large, penalised=settings.prior is not None)
         estimates(GROUP, large=large)

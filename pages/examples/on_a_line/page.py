@@ -97,7 +97,7 @@ def draw_stage(words: Words, settings: Settings, large: bool) -> None:
     """Curves over the data, log-likelihood and table of estimates, all empty; the player beneath fills and moves them."""
     left, right = st.columns([1.4, 1], gap="medium", vertical_alignment="top")
     with left:
-        line.draw(words.code, CHART, settings.components, settings.problem.axes[0], 480 if large else 372, large)
+        line.draw(words.code, CHART, settings.components, settings.problem.axes[0], 376 if large else 372, large)
     with right:
         charts.log_likelihood(words.code, LIKELIHOOD, 205 if large else 165, large)
         estimates(GROUP, large=large)

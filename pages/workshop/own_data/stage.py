@@ -34,7 +34,7 @@ LINE, PLANE, BARS, LIKELIHOOD, PAIRS = (f"{GROUP}-{name}" for name in ("line", "
 
 def draw(words: Words, problem: Problem, result: Result, *, large: bool) -> None:
     """Charts, player, and in words how the fit came out."""
-    names, height = tuple(str(k + 1) for k in range(result.trace.model.n_components)), 470 if large else 310
+    names, height = tuple(str(k + 1) for k in range(result.trace.model.n_components)), 366 if large else 310
     pair = (0, 1)
     if problem.family == "gaussian" and problem.dimension > 2:
         pair = choose_pair(words, problem)
