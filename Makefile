@@ -16,7 +16,7 @@ run: .venv/site  ## Start the site on http://localhost:8501
 
 test: .venv/tests  ## Run all tests: units, pages, and a real browser
 	@sh tests/browser/install.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 bench: .venv/tests  ## Measure: em_core against scikit-learn; reading of files; CPU of a run, bytes of a first visit, time of a step in the browser
 	@sh tests/browser/install.sh
