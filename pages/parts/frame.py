@@ -52,6 +52,13 @@ def uploader_style(words: Words) -> str:
     return ":root {" + "".join(f" --em-{name}: {json.dumps(text, ensure_ascii=False)};" for name, text in told.items()).replace("<", "\\3c ") + " }"
 
 
+def stage_and_controls(words: Words):
+    """Where the stage goes, and where its controls go: beside it, or in a room folded away above it."""
+    if projecting():
+        return st.container(), st.container(key="tuning").popover(words("shell.controls"), icon=":material/tune:")
+    return st.columns([4.6, 1.25], gap="medium")
+
+
 def kept_place():
     """A container that a fragment within may write to: it must have been written to before."""
     place = st.container()

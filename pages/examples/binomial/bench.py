@@ -85,11 +85,7 @@ def workbench(scene: Scene, code: str) -> None:
     """Controls, and the stage that they set: ledger, charts and a closer look, which a film fills and moves. A start draws
     the film alone anew, which is a fragment of its own and comes to places kept for it here."""
     words, large = languages()[code].scene(scene.name), frame.projecting()
-    if large:
-        place = st.container()
-        side = st.container(key="tuning").popover(words("shell.controls"), icon=":material/tune:")
-    else:
-        place, side = st.columns([4.6, 1.25], gap="medium")
+    place, side = frame.stage_and_controls(words)
     notes = place.container()
     with side:
         settings = scene.draw(words, notes)

@@ -6,7 +6,7 @@ the film, and `Words.scene` lays the scene's words over the shared ones. Coins h
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from em_core import BinomialMixture, Trace
 from em_core.mixture import log_sum_exp
 from pages.examples.binomial.problem import ONE_BY_ONE, Problem, Row
 from pages.figures import progress
+from pages.parts.climb import add_log_likelihood
 from pages.parts.player import Film, Stop, fixed, small, stops_of, subscripted, superscript
 from pages.parts.words import Words, number
 
@@ -115,15 +116,9 @@ def film(run: Run, words: Words, focus: int) -> Film:
     trail = probabilities[shown].round(6)
     lines = np.tile(np.arange(k), len(shown))
     passed = [bisect_left(shown, stop.parameters_of) for stop in stops]
-    reached = [bisect_right(shown, stop.parameters_of) for stop in stops]
     made.grow(run.chart("estimates"), progress.TRAIL, {"x": trail.ravel().tolist(), "y": lines.tolist()}, [p * k for p in passed])
     made.swap(run.chart("estimates"), progress.PRESENT, [{"x": list(p), "y": list(range(k))} for p in probabilities[[s.parameters_of for s in stops]].round(6).tolist()], range(len(stops)))
-    heights = run.trace.log_likelihoods
-    made.grow(run.chart("likelihood"), progress.PATH, {"x": shown, "y": heights[shown].round(9).tolist()}, reached)
-    made.swap(run.chart("likelihood"), progress.HERE, [{"x": [s.parameters_of], "y": [round(float(heights[s.parameters_of]), 9)]} for s in stops], range(len(stops)))
-    margin = 0.08 * max(float(np.ptp(heights)), 1e-6 * max(1.0, abs(float(heights[-1]))))
-    last = max(shown[-1], 1)
-    made.layouts[run.chart("likelihood")] = {"xaxis.range": [-0.04 * last, 1.04 * last], "yaxis.range": [float(heights.min()) - margin, float(heights.max()) + margin]}
+    add_log_likelihood(made, run.trace, run.chart("likelihood"))
     return made
 
 

@@ -6,7 +6,6 @@ browser (`gaussians.js`), by the formulas of em_core.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from em_core import Trace, posterior
-from pages.figures import progress
 from pages.figures.style import colour, symbol
 from pages.parts.player import Film, Stop, fixed, small, stops_of, superscript
 from pages.parts.words import Words, number
@@ -192,17 +190,3 @@ def alike(params: Any) -> bool:
     """Whether two components have the same mean and the same covariance."""
     k = len(params.weights)
     return any(np.allclose(params.means[i], params.means[j], rtol=ALIKE) and np.allclose(params.covariances[i], params.covariances[j], rtol=ALIKE) for i in range(k) for j in range(i))
-
-
-# Charts --------------------------------------------------------------------------------------------------------------
-
-
-def add_log_likelihood(made: Film, trace: Trace, chart: str) -> None:
-    """The objective against the iteration, up to the stop."""
-    shown = sorted({0, *(stop.iteration for stop in made.stops)})
-    heights = trace.objectives
-    made.grow(chart, progress.PATH, {"x": shown, "y": heights[shown].round(9).tolist()}, [bisect_right(shown, stop.parameters_of) for stop in made.stops])
-    made.swap(chart, progress.HERE, [{"x": [s.parameters_of], "y": [round(float(heights[s.parameters_of]), 9)]} for s in made.stops], range(len(made.stops)))
-    margin = 0.08 * max(float(np.ptp(heights)), 1e-6 * max(1.0, abs(float(heights[-1]))))
-    last = max(shown[-1], 1)
-    made.layouts[chart] = {"xaxis.range": [-0.04 * last, 1.04 * last], "yaxis.range": [float(heights.min()) - margin, float(heights.max()) + margin]}

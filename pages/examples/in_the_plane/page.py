@@ -8,7 +8,7 @@ import streamlit as st
 
 from em_core import GaussianMixture, InputError, Trace
 from pages.examples.gaussians import plane
-from pages.examples.gaussians.film import add_log_likelihood, film
+from pages.examples.gaussians.film import film
 from pages.examples.gaussians.solve import OWN, Settings, kept
 from pages.examples.in_the_plane import closer, collapse, controls, runs
 from pages.examples.in_the_plane.data import MOST_POINTS
@@ -17,6 +17,7 @@ from pages.figures import progress
 from pages.figures.style import CONFIG
 from pages.parts import address, downloads, frame, quiz
 from pages.parts.charts import KEPT
+from pages.parts.climb import add_log_likelihood
 from pages.parts.estimates import estimates
 from pages.parts.gaussian_inspector import gaussian_inspector
 from pages.parts.player import Film, player
@@ -33,11 +34,7 @@ VIEWS = ("arithmetic", "many", "collapse", "sizes")
 def workbench(code: str) -> None:
     """Controls, and the stage that they set; a start draws the film alone anew (see `two_coins.page.workbench`)."""
     words, large = languages()[code], frame.projecting()
-    if large:
-        place = st.container()
-        side = st.container(key="tuning").popover(words("shell.controls"), icon=":material/tune:")
-    else:
-        place, side = st.columns([4.6, 1.25], gap="medium")
+    place, side = frame.stage_and_controls(words)
     with side:
         chosen = controls.draw(words)
         starts = frame.kept_place()

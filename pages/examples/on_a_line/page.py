@@ -8,12 +8,13 @@ import streamlit as st
 from em_core import GaussianMixture, Trace
 from em_core.errors import InputError
 from pages.examples.gaussians import line
-from pages.examples.gaussians.film import Run, add_log_likelihood, film
+from pages.examples.gaussians.film import Run, film
 from pages.examples.gaussians.solve import Settings, kept, solve
 from pages.examples.on_a_line import controls, data, views
 from pages.figures import gaussians as figures
 from pages.figures import progress
 from pages.parts import address, charts, downloads, frame, quiz
+from pages.parts.climb import add_log_likelihood
 from pages.parts.estimates import estimates
 from pages.parts.player import Film, player
 from pages.parts.words import Words, languages, number
@@ -28,11 +29,7 @@ GUESS = "gmm-1d-guess"
 def workbench(code: str) -> None:
     """Controls, and the stage that they set; a start draws the film alone anew (see `two_coins.page.workbench`)."""
     words, large = languages()[code], frame.projecting()
-    if large:
-        place = st.container()
-        side = st.container(key="tuning").popover(words("shell.controls"), icon=":material/tune:")
-    else:
-        place, side = st.columns([4.6, 1.25], gap="medium")
+    place, side = frame.stage_and_controls(words)
     with side:
         settings = controls.draw(words)
         starts = frame.kept_place()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.examples.gaussians import line
-from pages.examples.gaussians.film import Run, add_log_likelihood
+from pages.examples.gaussians.film import Run
 from pages.examples.gaussians.solve import Settings, kept, solve
 from pages.examples.two_groups import controls, findings, story
 from pages.examples.two_groups.story import DOTS, GROUP
 from pages.figures import gaussians, groups, progress
 from pages.figures.style import CONFIG
 from pages.parts import charts, downloads, frame, quiz
+from pages.parts.climb import add_log_likelihood
 from pages.parts.estimates import estimates
 from pages.parts.gaussian_inspector import gaussian_inspector
 from pages.parts.labels import labels
@@ -27,11 +28,7 @@ GUESS = f"{GROUP}-guess"
 def workbench(code: str) -> None:
     """Controls, and the stage that they set; a start draws the film alone anew (see `two_coins.page.workbench`)."""
     words, large = languages()[code], frame.projecting()
-    if large:
-        place = st.container()
-        side = st.container(key="tuning").popover(words("shell.controls"), icon=":material/tune:")
-    else:
-        place, side = st.columns([4.6, 1.25], gap="medium")
+    place, side = frame.stage_and_controls(words)
     with side:
         settings = controls.draw(words)
         starts = frame.kept_place()

@@ -12,10 +12,11 @@ import numpy as np
 
 from em_core import posterior
 from pages.examples.gaussians import line, plane
-from pages.examples.gaussians.film import Run, add_log_likelihood, film, undecided
+from pages.examples.gaussians.film import Run, film, undecided
 from pages.figures import gaussians as figures
 from pages.figures.pairs import panels, suffix
 from pages.workshop.own_data.problem import Problem, Result
+from pages.parts.climb import add_log_likelihood
 from pages.parts.player import Film, Stop, shown_iterations
 from pages.parts.words import Words
 

@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 
 from em_core import BinomialMixture, posterior
-from pages.examples.gaussians.film import add_log_likelihood, undecided
+from pages.examples.gaussians.film import undecided
 from pages.figures import bars as figures
 from pages.figures.style import colour
 from pages.workshop.own_data.bars import MOST_WORK, Bars, bars_of
 from pages.workshop.own_data.choose import shortened
 from pages.workshop.own_data.cloud import thinned
 from pages.workshop.own_data.problem import Problem, Result
+from pages.parts.climb import add_log_likelihood
 from pages.parts.player import Film, Stop, fixed, small, superscript
 from pages.parts.words import Words, number
 

@@ -27,8 +27,7 @@ def laboratory(code: str) -> None:
     """Table, model and fit side by side; the result beneath; what can be taken from it."""
     words, large = languages()[code], frame.projecting()
     if large:
-        place = st.container()
-        side = st.container(key="tuning").popover(words("shell.controls"), icon=":material/tune:")
+        place, side = frame.stage_and_controls(words)
         brought, problem, settings, result = steps(words, [side] * 3)
     else:
         brought, problem, settings, result = steps(words, st.columns(3, gap="medium", border=True))
