@@ -29,7 +29,7 @@ from scipy.special import gammaln
 from em_core import checks
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
-from em_core.model import Findings, Model, log_sum_exp, weighted_sum
+from em_core.model import DiscreteModel, Findings, log_sum_exp, weighted_sum
 
 MOST_ANIMALS = 10**9  # in one cell; the log-likelihood of so many is still right to about 1e-5
 SEEN_AS = np.array([0, 0, 1, 2, 3])  # the visible cell of each hidden cell
@@ -59,7 +59,7 @@ class Animals:
 
 
 @dataclass(frozen=True)
-class GeneticLinkage(Model):
+class GeneticLinkage(DiscreteModel):
     """Four visible cells, five hidden ones, one parameter."""
 
     Params: ClassVar[type] = Params

@@ -35,7 +35,7 @@ import numpy as np
 from em_core import checks, priors
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
-from em_core.model import Findings, Model, log_sum_exp, weighted_sum
+from em_core.model import DiscreteModel, Findings, log_sum_exp, weighted_sum
 
 # Below this share of all observations a component's mean statistics are 0/0, or have lost their digits to underflow.
 NO_SHARE = float(np.finfo(np.float64).tiny / np.finfo(np.float64).eps)
@@ -76,7 +76,7 @@ class Expectation(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Mixture(Model):
+class Mixture(DiscreteModel):
     """A mixture of K components of one exponential family.
 
     `params` is the family's NamedTuple, whose first field is `weights` (K,) and whose other fields have the components as

@@ -27,7 +27,7 @@ class Collapsed(ArithmeticError):
 
 @dataclass(frozen=True)
 class Model(ABC):
-    """What a fit asks of a model. `n_components` is the number of values that a hidden z can take."""
+    """What a fit asks of a model, whatever is hidden in it."""
 
     Params: ClassVar[type]
 
@@ -44,16 +44,12 @@ class Model(ABC):
         """Check the data, and work out what no step changes. The result has `data` and `counts` (N,)."""
 
     @abstractmethod
-    def log_joint(self, data: Any, params: Any) -> Array:
-        """log p(x_n, z_n = k | params), (N, K); −∞ where it is impossible."""
+    def e_step(self, data: Any, params: Any, counts: Any = None) -> tuple[Any, float]:
+        """The posterior of what is hidden, as the model describes it, and the log-likelihood, both at `params`."""
 
     @abstractmethod
-    def e_step(self, data: Any, params: Any, counts: Any = None) -> tuple[Array, float]:
-        """The posterior p(z_n = k | x_n), (N, K), and the log-likelihood, both at `params`."""
-
-    @abstractmethod
-    def m_step(self, data: Any, responsibilities: Array, params: Any, counts: Any = None) -> Any:
-        """The parameters that maximise E_r[log p(x, z | params)]."""
+    def m_step(self, data: Any, posterior: Any, params: Any, counts: Any = None) -> Any:
+        """The parameters that maximise E_q[log p(x, z | params)], q the posterior that `e_step` gave."""
 
     @abstractmethod
     def log_likelihood(self, data: Any, params: Any, counts: Any = None) -> float:
@@ -81,6 +77,10 @@ class Model(ABC):
     def free_parameters(self, dimension: int = 1) -> int:
         """The number of parameters that a fit is free to choose, for data of this dimension."""
 
+    def work(self, data: np.ndarray) -> int:
+        """About how many numbers a step looks at; what limits the replay of a trace."""
+        return data.size
+
     def config(self) -> dict[str, Any]:
         """The constructor's arguments, as JSON knows them."""
         return {field.name: _as_json(getattr(self, field.name)) for field in fields(self)}
@@ -88,6 +88,23 @@ class Model(ABC):
     def rounding_scale(self, observed: Any) -> float:
         """The size of the terms whose sum is the log-likelihood, where it is larger than the log-likelihood itself."""
         return 0.0
+
+
+@dataclass(frozen=True)
+class DiscreteModel(Model):
+    """A model whose hidden z takes one of `n_components` values for each observation (a field or a constant of the class):
+    mixtures, and cells that are seen as one."""
+
+    @abstractmethod
+    def log_joint(self, data: Any, params: Any) -> Array:
+        """log p(x_n, z_n = k | params), (N, K); −∞ where it is impossible."""
+
+    @abstractmethod
+    def e_step(self, data: Any, params: Any, counts: Any = None) -> tuple[Array, float]:
+        """The posterior p(z_n = k | x_n), (N, K), and the log-likelihood, both at `params`."""
+
+    def work(self, data: np.ndarray) -> int:
+        return data.size * self.n_components
 
 
 def _as_json(value: Any) -> Any:

@@ -35,7 +35,7 @@ from em_core.version import __version__
 MODELS: dict[str, type] = {model.__name__: model for model in (
     BinomialMixture, CategoricalMixture, GaussianMixture, GeneticLinkage, PoissonMixture)}
 FOREIGN_TOLERANCE = 1e-12     # relative, between machines or versions
-MOST_RESPONSIBILITIES = 2 * 10**8  # observations × components × steps of one replay: some seconds
+MOST_WORK = 2 * 10**8  # numbers a step × steps of one replay: some seconds
 
 
 @cache
@@ -138,9 +138,9 @@ def _replay(file: TraceFile, data: np.ndarray, counts: np.ndarray | None) -> Tra
         raise TraceError("unknown_method", value=file.method, allowed=", ".join(METHODS))
     if file.seed is not None and file.seed < 0:
         raise TraceError("invalid_value", place="seed", reason=f"{file.seed} is negative.")
-    work = data.size * model.n_components * len(file.steps)
-    if work > MOST_RESPONSIBILITIES:
-        raise TraceError("too_long_to_replay", value=work, limit=MOST_RESPONSIBILITIES)
+    work = model.work(data) * len(file.steps)
+    if work > MOST_WORK:
+        raise TraceError("too_long_to_replay", value=work, limit=MOST_WORK)
     for field in model.Params._fields:
         if field not in file.start:
             raise TraceError("missing_key", place=f"start.{field}")
