@@ -35,13 +35,13 @@ def test_changing_a_label_or_a_count_moves_the_estimates(page, site):
     slide(page, "h1", 9)
     heads[0] = 9
     eventually(lambda: chart(page, "known-estimates")[1]["x"], counted(labels, heads))
-    choose(page, "coin1", 0)
+    choose(page, "rounds_a", 0)
     labels = "A" + labels[1:]
     eventually(lambda: chart(page, "known-estimates")[1]["x"], counted(labels, heads))
     formulas = page.locator(".katex annotation").all_text_contents()
     for value in counted(labels, heads):
         assert any(formula.startswith("\\hat\\theta") and f"= {printed(value, 3)}" in formula for formula in formulas)
-    choose(page, "coin4", 0)
+    choose(page, "rounds_a", 3)
     assert languages()["en"]("known.no_rounds", name="B") in page.locator("[data-testid=stAlert]").all_inner_texts()[0].replace("\n", " ")
     assert faults_on(page) == []
 

@@ -108,7 +108,7 @@ def slider(page: Page, key: str) -> float:
     return float(page.locator(f".st-key-{key} input[type=range]").input_value())
 
 
-OPTIONS = "[role=radio], label:has(input[type=radio])"  # of a segmented control, or of a row of radio buttons
+OPTIONS = "[role=radio], label:has(input[type=radio]), [role=toolbar] button[aria-pressed]"  # of a segmented control, radio buttons, pills
 
 
 def choose(page: Page, key: str, place: int) -> None:

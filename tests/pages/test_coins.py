@@ -63,7 +63,7 @@ def test_known_labels_are_counted():
     assert "{9+8+7}{30}" in counted(at, "A") and "0.800" in counted(at, "A")
     assert "{5+4}{20}" in counted(at, "B") and "0.450" in counted(at, "B")
     put(at, "h1", 10)
-    choose(at, "coin2", "B")
+    choose(at, "rounds_a", "2")
     assert "{8+7}{20}" in counted(sound(at), "A") and "0.750" in counted(at, "A")
     assert "{10+9+4}{30}" in counted(at, "B") and "0.767" in counted(at, "B")
 
@@ -74,7 +74,7 @@ def test_a_coin_without_a_round_is_said(code, emptied, rounds):
     """No 0/0, and the other coin keeps its fraction."""
     at, other = visit("coins", lang=code), "B" if emptied == "A" else "A"
     for number in rounds:
-        choose(at, f"coin{number}", other)
+        choose(at, "rounds_a", str(number))
     (warning,) = sound(at).warning
     assert warning.value == languages()[code]("known.no_rounds", name=emptied)
     assert counted(at, emptied) is None and "{50}" in counted(at, other)

@@ -17,16 +17,14 @@ def labels_known(code: str) -> None:
     """The classic rounds with a count and a coin each, both to be changed, and the fractions that they make."""
     words = languages()[code]
     section(words.prose("examples/coins"), "known", facts.facts())
-    heads, labels = [], []
+    rounds = [str(i) for i in range(1, len(TWO_COINS.sequences) + 1)]
     table, result = st.columns([1.3, 1], gap="large")
     with table:
-        for i, sequence in enumerate(TWO_COINS.sequences):
-            with st.container(horizontal=True, vertical_alignment="bottom", key=f"known-{i}"):
-                heads.append(st.slider(words("known.heads", round=i + 1), 0, len(sequence), sequence.count("H"), key=f"h{i + 1}", width=220, bind="query-params"))
-                labels.append(st.radio(words("known.coin", round=i + 1), ["A", "B"], index=TWO_COINS.labels[i], horizontal=True, key=f"coin{i + 1}", bind="query-params"))
+        of_a = st.pills(words("known.rounds_of_a"), rounds, selection_mode="multi", default=[i for i, label in zip(rounds, TWO_COINS.labels) if label == 0], key="rounds_a", bind="query-params")
+        heads = [st.slider(words("known.heads", round=i), 0, len(sequence), sequence.count("H"), key=f"h{i}", width=320, bind="query-params") for i, sequence in zip(rounds, TWO_COINS.sequences)]
     with result:
         tosses = np.array([len(s) for s in TWO_COINS.sequences])
-        values = [counted(words, name, np.array(heads), tosses, np.array(labels) == name) for name in "AB"]
+        values = [counted(words, name, np.array(heads), tosses, np.isin(rounds, of_a) == (name == "A")) for name in "AB"]
         if None not in values:
             charts.estimates(code, "known-estimates", ("A", "B"), 130, values=tuple(round(v, 6) for v in values))
 
