@@ -1,12 +1,16 @@
 /* What the frame tells the browser: the language; which formulas must be scrolled sideways (a phone's width), so that the
-   keyboard reaches them; where a link to the home page leads in a new tab, and where Back leads. {{tag}} is the language's tag. */
+   keyboard reaches them; where a link to the home page leads in a new tab, and where Back leads; and for print, steps that open.
+   {{tag}} is the language's tag, {{beside}} that of a second one in the side-by-side view. */
 document.documentElement.lang = "{{tag}}";
+document.documentElement.dataset.beside = "{{beside}}";
 if (!window.emFrame) {
   const mark = () => {
     for (const formula of document.querySelectorAll(".katex-display")) {
       if (formula.scrollWidth > formula.clientWidth + 1) formula.tabIndex = 0;
       else formula.removeAttribute("tabindex");
     }
+    const second = document.documentElement.dataset.beside;
+    if (second) for (const other of document.querySelectorAll("[class*=st-key-abreast-] > :nth-child(even)")) other.lang = second;
     // Streamlit (1.67, 2026-11) links to the home page by its query alone: in a new tab that is the page one is on.
     for (const link of document.querySelectorAll("a[data-testid=stPageLink-NavLink][href^='?']")) link.setAttribute("href", "/" + link.getAttribute("href"));
   };

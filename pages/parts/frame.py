@@ -10,7 +10,8 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts import address, language
-from pages.parts.words import Prose, Words
+from pages.parts.abreast import body, in_columns
+from pages.parts.words import Prose, Words, languages
 from pages.sitemap import PAGES, Entry, chapters
 
 LOG = logging.getLogger("em.site")
@@ -37,10 +38,12 @@ def visit(words: Words) -> None:
     title = words("shell.tab_home") if entry.url == "" else words("shell.tab", page=words(f"page.{entry.id}"))
     large = projecting()
     st.set_page_config(page_title=title, layout="wide", initial_sidebar_state="collapsed" if large else "auto")
-    st.html(f"<script>{SCRIPT.replace('{{tag}}', words.tag)}</script>", unsafe_allow_javascript=True)
+    beside = languages()[companion()].tag if companion() else ""
+    st.html(f"<script>{SCRIPT.replace('{{tag}}', words.tag).replace('{{beside}}', beside)}</script>", unsafe_allow_javascript=True)
     st.html(f"<style>{uploader_style(words)}{SHEET}{PARTS_SHEET}{PROJECTOR_SHEET if large else ''}</style>")
     if not large:
-        navigation(words)
+        with st.sidebar:
+            navigation(words.code)
     page.run()
     if not large:
         way_on(words, entry)
@@ -66,19 +69,30 @@ def kept_place():
     return place
 
 
+def view() -> str:
+    """How this visit sees a page: as it is, its stage alone for a room, or its prose in two languages side by side."""
+    return address.choice("view", ("page", "projector", "both"), "page")
+
+
 def projecting() -> bool:
     """Whether this visit shows the stage alone, for a room."""
-    return address.choice("view", ("page", "projector"), "page") == "projector"
+    return view() == "projector"
 
 
-def navigation(words: Words) -> None:
-    """Every page by chapter, in the sidebar."""
-    with st.sidebar:
-        st.markdown(f"**{words('shell.site')}**")
-        for chapter, entries in chapters().items():
-            st.caption(words(f"chapter.{chapter}"))
-            for entry in entries:
-                link(words, entry, width="stretch")
+def companion() -> str | None:
+    """The second language of the side-by-side view: the first of the others."""
+    return next((code for code in languages() if code != language.current().code), None) if view() == "both" else None
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def navigation(code: str) -> None:
+    """Every page by chapter. Its messages are kept, since they are the same on every page and in every visit."""
+    words = languages()[code]
+    st.markdown(f"**{words('shell.site')}**")
+    for chapter, entries in chapters().items():
+        st.caption(words(f"chapter.{chapter}"))
+        for entry in entries:
+            link(words, entry, width="stretch")
 
 
 def head(words: Words, prose: Prose, *, stage: bool = False) -> None:
@@ -88,15 +102,17 @@ def head(words: Words, prose: Prose, *, stage: bool = False) -> None:
         st.title(prose.sections["title"].title, anchor=False, width="stretch")
         language.control()
         if stage or large:
-            st.button(
-                words("shell.leave_projector" if large else "shell.projector"),
-                icon=":material/close_fullscreen:" if large else ":material/open_in_full:",
-                key="projector switch",
-                on_click=address.write,
-                args=("view", "page" if large else "projector"),
-            )
+            switch(words, "projector", ":material/open_in_full:", ":material/close_fullscreen:")
+        if not large:
+            switch(words, "both", ":material/splitscreen_vertical_add:", ":material/splitscreen_vertical_add:")
     if not large and prose.sections["title"].body:
-        st.markdown(prose.sections["title"].body)
+        body(prose.code, prose.path, "title", companion(), {})
+
+
+def switch(words: Words, name: str, icon: str, icon_back: str) -> None:
+    """A button into a view, and back to the page."""
+    inside = view() == name
+    st.button(words(f"shell.leave_{name}" if inside else f"shell.{name}"), icon=icon_back if inside else icon, key=f"{name} switch", on_click=address.write, args=("view", "page" if inside else name))
 
 
 def terms(words: Words, prose: Prose) -> None:
@@ -104,7 +120,9 @@ def terms(words: Words, prose: Prose) -> None:
     if not prose.terms:
         return
     st.header(words("shell.terms"), anchor="terms")
-    st.markdown("\n".join(f"- **{words.term(key)}**{words('list.dash')}{words.explanation(key)}" for key in prose.terms))
+    with in_columns("terms", companion()):
+        for words in [languages()[code] for code in (words.code, companion()) if code]:
+            st.markdown("\n".join(f"- **{words.term(key)}**{words('list.dash')}{words.explanation(key)}" for key in prose.terms))
 
 
 def way_on(words: Words, entry: Entry) -> None:

@@ -1,4 +1,4 @@
-"""Sections that every page of an example ends with: its derivation, and the code that just ran."""
+"""The prose of a page, section by section, in one language or in two side by side; and the code that just ran."""
 
 from __future__ import annotations
 
@@ -10,21 +10,25 @@ from typing import Any
 import streamlit as st
 
 from em_core import em, mixture
-from pages.parts.words import Prose, Words, fill
+from pages.parts import frame
+from pages.parts.abreast import written
+from pages.parts.words import Prose, Words
 
 
 def section(prose: Prose, anchor: str, facts: Mapping[str, Any]) -> None:
-    """One section of the page's prose under its heading, which can be linked to."""
-    found = prose.sections[anchor]
-    st.header(found.title, anchor=anchor)
-    st.markdown(fill(found.body, facts))
+    """One section of the page's prose under its heading, which can be linked to. Facts are the same in every run: what
+    was written once is kept."""
+    written(prose.code, prose.path, (anchor,), frame.companion(), facts)
+
+
+def subsection(prose: Prose, anchor: str, facts: Mapping[str, Any]) -> None:
+    """A section within another, with its name in place of a heading."""
+    written(prose.code, prose.path, (anchor,), frame.companion(), facts, small=True)
 
 
 def derivation(prose: Prose, facts: Mapping[str, Any], *, but: tuple[str, ...]) -> None:
     """The page's prose in the order of the file, but for the sections that stand elsewhere on the page."""
-    for anchor in prose.sections:
-        if anchor not in ("title", *but):
-            section(prose, anchor, facts)
+    written(prose.code, prose.path, tuple(anchor for anchor in prose.sections if anchor not in ("title", *but)), frame.companion(), facts)
 
 
 def code_that_ran(words: Words, family: type[mixture.Mixture]) -> None:

@@ -44,8 +44,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Prose:
-    """One page's prose: sections by anchor, in the order of the file, and the terms it uses, in order of first use."""
+    """One page's prose: its language and path, sections by anchor in the order of the file, and the terms it uses, in order of
+    first use."""
 
+    code: str
+    path: str
     sections: Mapping[str, Section]
     terms: tuple[str, ...]
 
@@ -73,6 +76,11 @@ def fill(text: str, facts: Mapping[str, Any]) -> str:
 def displayed(text: str) -> str:
     """Give formulas that have a line to themselves the three lines that Streamlit wants, else it sets them small."""
     return DISPLAYED.sub(lambda match: f"$$\n{match[1]}\n$$", text)
+
+
+def blocks(text: str) -> list[str]:
+    """The paragraphs of a markdown text: what blank lines divide. Languages have the same ones (tested)."""
+    return [block for block in re.split(r"\n\s*\n", text) if block.strip()]
 
 
 def join(known: dict[str, Any], more: Mapping[str, Any], place: str) -> None:
@@ -166,7 +174,7 @@ class Words:
         for heading, end in zip(headings, ends):
             _, title, anchor = heading.groups()
             sections[anchor] = Section(anchor, title, displayed(TERM.sub(link, text[heading.end() : end].strip())))
-        return Prose(sections, tuple(used))
+        return Prose(self.code, path, sections, tuple(used))
 
 
 def content_root() -> Path:

@@ -13,6 +13,7 @@ from pages.figures.histogram import FIRST_SHARE, UNDIVIDED, first_curve, mixture
 from pages.figures.style import CONFIG
 from pages.parts.frame import link
 from pages.parts.player import Film, Stop, player, stops_of
+from pages.parts.sections import section
 from pages.parts.words import Prose, Words, languages, number
 from pages.sitemap import chapters
 
@@ -101,8 +102,7 @@ def live(words: Words, *, large: bool = False) -> None:
 def one_minute(words: Words, prose: Prose) -> None:
     text, stage = st.columns([1, 1.25], gap="large")
     with text:
-        st.header(prose.sections["what"].title, anchor="what")
-        st.markdown(prose.sections["what"].body)
+        section(prose, "what", {})
     with stage:
         st.subheader(words("home.play_title"), anchor=False)
         st.markdown(words("home.play_text"))
@@ -125,5 +125,4 @@ def where_to_go(words: Words) -> None:
 def for_whom(prose: Prose) -> None:
     for place, anchor in zip(st.columns(2, gap="large"), ("teachers", "self-study")):
         with place:
-            st.header(prose.sections[anchor].title, anchor=anchor)
-            st.markdown(prose.sections[anchor].body)
+            section(prose, anchor, {})

@@ -68,6 +68,16 @@ def sections(code: str, name: str) -> list[Section]:
     return made
 
 
+def paragraphs(body: str) -> list[str]:
+    """What kind each paragraph of a section is: a formula, a quotation, a table, a list with so many items, or text."""
+    kinds = {"$$": "formula", ">": "quotation", "|": "table", "```": "code"}
+    found = []
+    for block in re.split(r"\n[ \t]*\n", body.strip()):
+        items = re.findall(r"^(?:[-*+]|\d+\.) ", block, re.MULTILINE)
+        found.append(f"list of {len(items)}" if items else next((kind for mark, kind in kinds.items() if block.startswith(mark)), "text"))
+    return found
+
+
 def formulas(prose: str) -> list[tuple[str, str]]:
     """(kind, formula) in order of appearance; words inside a formula do not count, since they are translated."""
     found = []

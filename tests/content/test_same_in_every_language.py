@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.content.reading import ALL_PROSE, LANGUAGES, PAIRS, files, flat, formulas, glossary, names_in, placeholders, prose_files
+from tests.content.reading import ALL_PROSE, LANGUAGES, PAIRS, files, flat, formulas, glossary, names_in, paragraphs, placeholders, prose_files
 from tests.content.reading import sections, strings, terms, text
 
 OWN = "language."  # what a language says about itself
@@ -45,6 +45,13 @@ def by_section(one, other, name, read):
 @each_page
 def test_formulas_in_order(one, other, name):
     first, second = by_section(one, other, name, formulas)
+    assert first == second
+
+
+@each_page
+def test_paragraphs_of_the_same_kinds_in_order(one, other, name):
+    """The side-by-side view sets them beside one another."""
+    first, second = by_section(one, other, name, paragraphs)
     assert first == second
 
 

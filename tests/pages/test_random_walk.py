@@ -17,7 +17,7 @@ from tests.pages.visiting import NUMBERS, SWITCHES, choose, labels, press, put, 
 
 ACTIONS = 300
 OFTEN = ("slide", "slide", "slide", "slide", "choose", "choose", "choose", "switch", "press", "write", "speak", "turn", "link")
-EVERYWHERE = {"view": ("page", "projector"), "lang": ("zh", "en", "evil")}
+EVERYWHERE = {"view": ("page", "projector", "both"), "lang": ("zh", "en", "evil")}
 
 
 class Walk(NamedTuple):

@@ -12,7 +12,8 @@ from em_core import GaussianMixture, posterior
 from pages.examples.on_a_line import data
 from pages.figures.directions import curves_and_points
 from pages.figures.style import CONFIG
-from pages.parts.words import Words, fill, languages, number
+from pages.parts.sections import subsection
+from pages.parts.words import Words, languages, number
 
 TRUE = ((0.4, -1.0, 1.0), (0.6, 1.5, 0.9))  # weight, mean, standard deviation of each group
 POINTS, SEED = 60, 0
@@ -32,12 +33,13 @@ def sample() -> tuple[np.ndarray, np.ndarray]:
 def two_directions(code: str, facts) -> None:
     """Folded away, so that the stage is on the first screen; controls and charts are drawn when it is opened."""
     words = languages()[code]
-    sections = words.prose("examples/gmm_1d").sections
+    prose = words.prose("examples/gmm_1d")
     box = st.expander(words("directions.title"), key="directions", on_change="rerun", icon=":material/swap_horiz:")
     with box:
         left, right = st.columns(2, gap="large")
         for place, anchor in ((left, "colour"), (right, "estimate"), (st.container(), "circle")):
-            place.markdown(f"**{sections[anchor].title}**\n\n{fill(sections[anchor].body, facts)}")
+            with place:
+                subsection(prose, anchor, facts)
         if box.open:
             with left:
                 colour_points(words)
