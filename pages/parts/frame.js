@@ -1,5 +1,5 @@
 /* What the frame tells the browser: the language; which formulas must be scrolled sideways (a phone's width), so that the
-   keyboard reaches them; where a link to the home page leads in a new tab, and where Back leads; and for print, steps that open.
+   keyboard reaches them; where a link to the home page leads in a new tab, and where Back leads.
    {{tag}} is the language's tag, {{beside}} that of a second one in the side-by-side view. */
 document.documentElement.lang = "{{tag}}";
 document.documentElement.dataset.beside = "{{beside}}";

@@ -71,7 +71,7 @@ export default function player(component) {
     return { patch, paints, traces: [...byTrace.keys()], data: [...byTrace.values()] };
   }
 
-  function draw(key) {
+  function draw(key, printing = false) {
     const gd = plotOf(key);
     if (!gd || !gd._fullLayout || !window.Plotly || !ready(charts[key])) return false;
     const layout = data.layouts[key] || {};
@@ -89,7 +89,7 @@ export default function player(component) {
     if (moved) Plotly.update(gd, all, { ...rest, ...patch }, traces).then(() => paint(true));
     else if (charts[key].some(c => c.make)) values.forEach((arrays, i) => moveTrace(gd, traces[i], arrays) || Plotly.restyle(gd, { x: [arrays.x], y: [arrays.y], ...(arrays.z && { z: arrays.z }) }, [traces[i]]));
     // Plotly animates nothing but scatter traces without drawing all anew, and loses bars and contours on the way.
-    else if (gd._fullData.some(trace => trace.type !== "scatter")) Plotly.update(gd, all, patch, traces);
+    else if (printing || gd._fullData.some(trace => trace.type !== "scatter")) Plotly.update(gd, all, patch, traces);
     else Promise.resolve(Plotly.animate(gd, { data: values, traces }, { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } })).catch(() => {});
     gd.emPaint = paint;
     paint();
@@ -195,6 +195,17 @@ export default function player(component) {
   };
   document.addEventListener("keydown", window.emKeys);
 
+  /* On paper there are snapshots in place of the player. */
+  const before = () => {
+    const here = self.index;
+    const stand = place => { show(place, false); for (const key in charts) draw(key, true); };
+    addSnapshots(root, data, stand, () => Object.keys(charts).map(plotOf).filter(gd => gd?._fullLayout));
+    stand(here);
+  };
+  const after = () => find(".em-snapshots")?.remove();
+  addEventListener("beforeprint", before);
+  addEventListener("afterprint", after);
+
   /* Where to begin: the address, else where this film stood before; who stood at the end stays at the end of a new run. */
   const asked = self.index === null && !data.standalone ? new URL(location.href).searchParams.get("step") : null;
   const place = Number(asked ?? stops[data.group] ?? 0);
@@ -203,5 +214,5 @@ export default function player(component) {
   (window.emFilms ??= {})[data.group] = data.parts;   // for parts that are mounted later
   document.dispatchEvent(new CustomEvent("em-film", { detail: { group: data.group } }));
   show(atEnd ? last : nearest(Number.isFinite(place) ? place : 0), false);
-  return () => { clearInterval(self.timer); clearTimeout(self.waiting); clearTimeout(self.writing); document.removeEventListener("keydown", window.emKeys); };
+  return () => { clearInterval(self.timer); clearTimeout(self.waiting); clearTimeout(self.writing); document.removeEventListener("keydown", window.emKeys); removeEventListener("beforeprint", before); removeEventListener("afterprint", after); };
 }
