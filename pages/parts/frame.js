@@ -1,6 +1,6 @@
 /* What the frame tells the browser: the language; which formulas must be scrolled sideways (a phone's width), so that the
    keyboard reaches them; where a link to the home page leads in a new tab, and where Back leads.
-   {{tag}} is the language's tag, {{beside}} that of a second one in the side-by-side view. */
+   {{tag}} is the language's tag, {{beside}} that of the one that stands beside it where there are two. */
 document.documentElement.lang = "{{tag}}";
 document.documentElement.dataset.beside = "{{beside}}";
 if (!window.emFrame) {
@@ -10,7 +10,7 @@ if (!window.emFrame) {
       else formula.removeAttribute("tabindex");
     }
     const second = document.documentElement.dataset.beside;
-    if (second) for (const other of document.querySelectorAll("[class*=st-key-abreast-] > :nth-child(even)")) other.lang = second;
+    for (const other of document.querySelectorAll("[class*=st-key-abreast-] > :nth-child(even), .st-key-two-languages :is(td, th):nth-child(2)")) other.lang = second;
     // Streamlit (1.67, 2026-11) links to the home page by its query alone: in a new tab that is the page one is on.
     for (const link of document.querySelectorAll("a[data-testid=stPageLink-NavLink][href^='?']")) link.setAttribute("href", "/" + link.getAttribute("href"));
   };

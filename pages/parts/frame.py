@@ -38,7 +38,7 @@ def visit(words: Words) -> None:
     title = words("shell.tab_home") if entry.url == "" else words("shell.tab", page=words(f"page.{entry.id}"))
     large = projecting()
     st.set_page_config(page_title=title, layout="wide", initial_sidebar_state="collapsed" if large else "auto")
-    beside = languages()[companion()].tag if companion() else ""
+    beside = languages()[other(words.code)].tag
     st.html(f"<script>{SCRIPT.replace('{{tag}}', words.tag).replace('{{beside}}', beside)}</script>", unsafe_allow_javascript=True)
     st.html(f"<style>{uploader_style(words)}{SHEET}{PARTS_SHEET}{PROJECTOR_SHEET if large else ''}</style>")
     if not large:
@@ -79,9 +79,14 @@ def projecting() -> bool:
     return view() == "projector"
 
 
+def other(code: str) -> str:
+    """The language that stands beside this one where two are shown: the first of the others."""
+    return next((each for each in languages() if each != code), code)
+
+
 def companion() -> str | None:
-    """The second language of the side-by-side view: the first of the others."""
-    return next((code for code in languages() if code != language.current().code), None) if view() == "both" else None
+    """The second language of the side-by-side view."""
+    return other(language.current().code) if view() == "both" else None
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -5,6 +5,8 @@ A language is a folder `content/<code>/` with
     strings.toml            labels and short sentences that pages share; `[language]` holds the name, the tag for <html lang>
                             and the order
     glossary.csv            key, term, explanation: one sentence a term
+    symbols.csv             symbol, meaning: what each letter of a formula stands for, on all pages
+    references.csv          key, citation, use: what the site draws on, and what it is good for
     <chapter>/<page>.md     prose in sections, each opened by a heading with an anchor: `## The data {#data}`
     <chapter>/<page>.toml   the page's own strings, its name and its summary; read together with strings.toml; a table
                             `[<scene>.<table>]` stands in for `[<table>]` where a page speaks as that scene
@@ -108,8 +110,7 @@ class Words:
         self.strings: dict[str, Any] = {}
         for file in sorted(folder.rglob("*.toml")):
             join(self.strings, tomllib.loads(file.read_text(encoding="utf-8")), file.name)
-        with open(folder / "glossary.csv", encoding="utf-8", newline="") as file:
-            self.glossary = {row["key"]: row for row in csv.DictReader(file)}
+        self.glossary = {row["key"]: row for row in self.rows("glossary")}
         language = self.strings.get("language", {})
         self.name: str = language.get("name", self.code)
         self.tag: str = language.get("tag", self.code)
@@ -131,6 +132,11 @@ class Words:
     def table(self, key: str) -> dict[str, str]:
         """A whole table of strings, for the parts that live in the browser."""
         return dict(self.strings.get(key, {}))
+
+    def rows(self, name: str) -> list[dict[str, str]]:
+        """The rows of one of the language's tables: `glossary`, `symbols`, `references`."""
+        with open(self.folder / f"{name}.csv", encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
 
     def scene(self, name: str) -> Words:
         """The same words as spoken in one scene, where pages share their parts but not their story: a string of

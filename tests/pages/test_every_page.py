@@ -7,7 +7,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.words import best, languages
+from pages.parts.words import best, blocks, languages
 from pages.sitemap import PAGES, chapters
 from tests.pages.visiting import HOME, choose, find, labels, part, press, said, sound, turn, visit
 
@@ -111,6 +111,23 @@ def test_the_projector_shows_the_stage_and_a_way_back(page, code):
     sound(press(at, back[0].key))
     assert len(at.sidebar.get("page_link")) == len(PAGES)
     assert at.query_params == {"lang": code, "view": "page"}
+
+
+@EVERYWHERE
+def test_two_languages_side_by_side(page, code):
+    """What the page says in the reader's language stands beside the same in the other; formulas they share stand once."""
+    other, entry = next(each for each in languages() if each != code), PAGES[IDS.index(page)]
+    alone, both = said(sound(visit(page, lang=code))), said(sound(visit(page, lang=code, view="both")))
+    mine, theirs = (languages()[each].prose(entry.prose).sections for each in (code, other))
+    for anchor in mine:
+        if anchor != "title" and any(mine[anchor].title in text for text in alone):
+            assert all(any(section[anchor].title in text for text in both) for section in (mine, theirs)), anchor
+            pairs = list(zip(blocks(mine[anchor].body), blocks(theirs[anchor].body)))
+            for one, two in pairs:
+                if "{{" not in one and one != two:
+                    assert one in both and two in both, one
+    back = [button for button in visit(page, lang=code, view="both").button if button.label == languages()[code]("shell.leave_both")]
+    assert back
 
 
 def test_the_projector_and_back_by_the_button():

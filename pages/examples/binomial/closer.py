@@ -2,7 +2,7 @@
 
 With φ the free parameters, the pace view has two curves on a log axis: how much an iteration raises the log-likelihood, and
 how far it moves the parameter that it moves most. Near a maximum each step shrinks the error by one factor, the fraction of
-missing information λ. So the moves fall as λᵗ, the rises, which are quadratic in the error, as λ²ᵗ: twice as steep. A rule
+missing information ρ. So the moves fall as ρᵗ, the rises, which are quadratic in the error, as ρ²ᵗ: twice as steep. A rule
 that watches the log-likelihood sees the end long before the parameters are there.
 """
 

@@ -1,0 +1,1 @@
+"""Sources: what the site draws on, and what its words and letters mean."""
