@@ -81,3 +81,14 @@ def test_phones(page, site, entry, code):
     page.wait_for_function("innerWidth === 320")
     check(page)
     check_contrast_in_the_dark(page)
+
+
+@EVERY_PAGE
+def test_two_languages_side_by_side(page, site, entry):
+    one, other = [*languages()][:2]
+    look(page, site, entry, one, DESKTOP, "&view=both")
+    assert inaccessible(page) == []
+    told = page.evaluate("() => [...document.querySelectorAll('[class*=st-key-abreast-]')].map(e => [...e.children].map(child => child.lang))")
+    assert told, "nothing stands side by side"
+    for langs in told:
+        assert {*langs[1::2]} == {languages()[other].tag} and {*langs[::2]} == {""}, "a screen reader knows the language of each column"

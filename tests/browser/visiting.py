@@ -55,7 +55,7 @@ SETTLED = """() => {
   const parts = [...document.querySelectorAll("[data-testid=stBidiComponentRegular], [class*='st-key-'][class*='-ledger']")];
   if (!parts.every(part => part.querySelector(".em")?.firstElementChild)) return false;
   const players = [...document.querySelectorAll("[class*='st-key-'][class*='-player']")];
-  if (!players.length && !document.querySelector(".st-key-way-on")) return false;   // nothing of a page is there yet
+  if (!document.querySelector("h1")) return false;   // nothing of a page is there yet
   if (!players.every(player => player.querySelector(".em-title")?.textContent)) return false;
   return [...document.querySelectorAll("[data-testid=stPlotlyChart]")].every(chart => chart.querySelector(".js-plotly-plot")?._fullLayout);
 }"""
