@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,26 @@ class Stop:
 def stops_of(trace: Trace) -> list[Stop]:
     """The half-steps that are shown of a trace."""
     return [Stop("start", 0)] + [Stop(kind, t) for t in shown_iterations(len(trace.steps) - 1) for kind in "EM"]
+
+
+class Shown:
+    """What is shown of a trace: its half-steps, thinned out where the run is long. For the runs that films are made of."""
+
+    trace: Trace
+
+    @cached_property
+    def stops(self) -> list[Stop]:
+        return stops_of(self.trace)
+
+    @cached_property
+    def iterations(self) -> list[int]:
+        """The iterations that are shown."""
+        return [stop.iteration for stop in self.stops if stop.kind == "M"]
+
+    def thinned(self, words: Words) -> str:
+        """A note that not all iterations are shown; nothing where they are."""
+        total = len(self.trace.steps) - 1
+        return words("stage.thinned", shown=len(self.iterations), total=total) if len(self.iterations) < total else ""
 
 
 @dataclass

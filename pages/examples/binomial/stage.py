@@ -18,14 +18,14 @@ from em_core.mixture import log_sum_exp
 from pages.examples.binomial.problem import ONE_BY_ONE, Problem, Row
 from pages.figures import progress
 from pages.parts.climb import add_log_likelihood
-from pages.parts.player import Film, Stop, fixed, small, stops_of, subscripted, superscript
+from pages.parts.player import Film, Shown, Stop, fixed, small, subscripted, superscript
 from pages.parts.words import Words, number
 
 PLACES = ("first", "second", "third", "fourth", "fifth")  # components, by the keys of their names
 
 
 @dataclass(frozen=True)
-class Run:
+class Run(Shown):
     """A problem, the trace of EM on it, and the scene that tells of it; everything below is a function of these."""
 
     scene: str
@@ -44,14 +44,6 @@ class Run:
     def chart(self, name: str) -> str:
         """The key of one of the scene's charts."""
         return f"{self.scene}-{name}"
-
-    @cached_property
-    def stops(self) -> list[Stop]:
-        return stops_of(self.trace)
-
-    @cached_property
-    def iterations(self) -> list[int]:
-        return [stop.iteration for stop in self.stops if stop.kind == "M"]
 
     @cached_property
     def rows(self):
@@ -109,7 +101,7 @@ def film(run: Run, words: Words, focus: int) -> Film:
         if run.learned:
             line += [(subscripted("π", n), fixed(w)) for n, w in zip(called, step.params.weights)]
         readouts.append(line + [(f"ℓ(θ{superscript(step.t)})", fixed(step.log_likelihood))])
-    made = Film(run.scene, stops, titles, [sentence(run, words, stop, focus) for stop in stops], readouts, note=thinned(run, words))
+    made = Film(run.scene, stops, titles, [sentence(run, words, stop, focus) for stop in stops], readouts, note=run.thinned(words))
     made.parts["ledger"] = ledger_data(run, words)
     probabilities = np.array([step.params.probabilities for step in steps])
     shown = [0] + run.iterations
@@ -129,12 +121,6 @@ def figures(run: Run, words: Words) -> dict[str, Any]:
         run.chart("estimates"): progress.estimates(words("figure.estimates"), below, height=72 + 28 * len(below)),
         run.chart("likelihood"): progress.log_likelihood(words("figure.likelihood"), words("figure.iteration"), height=220),
     }
-
-
-def thinned(run: Run, words: Words) -> str:
-    """That a long run is not shown iteration by iteration; empty where it is."""
-    total = len(run.trace.steps) - 1
-    return words("stage.thinned", shown=len(run.iterations), total=total) if len(run.iterations) < total else ""
 
 
 def sentence(run: Run, words: Words, stop: Stop, focus: int) -> str:

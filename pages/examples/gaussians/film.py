@@ -15,14 +15,14 @@ import numpy as np
 
 from em_core import Trace, posterior
 from pages.figures.style import colour, symbol
-from pages.parts.player import Film, Stop, fixed, small, stops_of, superscript
+from pages.parts.player import Film, Shown, Stop, fixed, small, superscript
 from pages.parts.words import Words, number
 
 ALIKE = 1e-9  # relative distance of means below which components count as equal
 
 
 @dataclass(frozen=True, eq=False)
-class Run:
+class Run(Shown):
     """A trace of EM on a Gaussian mixture, and what its coordinates and components are called.
 
     `axes` are the names of the D coordinates, `components` those of the K components, in the reader's language. `focus` is
@@ -33,15 +33,6 @@ class Run:
     axes: tuple[str, ...]
     components: tuple[str, ...]
     focus: int = 0
-
-    @cached_property
-    def stops(self) -> list[Stop]:
-        return stops_of(self.trace)
-
-    @cached_property
-    def iterations(self) -> list[int]:
-        """The iterations that are shown."""
-        return [stop.iteration for stop in self.stops if stop.kind == "M"]
 
     @cached_property
     def columns(self) -> np.ndarray:
@@ -96,7 +87,7 @@ def film(run: Run, words: Words, group: str, say: Callable[[Run, Words, Stop], s
     charts and inspector live on."""
     stops = run.stops
     titles = [words(f"stage.title_{stop.kind.lower()}", t=stop.iteration) for stop in stops]
-    made = Film(group, stops, titles, [(say or sentence)(run, words, stop) for stop in stops], [readout(run, stop) for stop in stops], note=thinned(run, words))
+    made = Film(group, stops, titles, [(say or sentence)(run, words, stop) for stop in stops], [readout(run, stop) for stop in stops], note=run.thinned(words))
     made.parts["mixture"] = mixture_part(run, words)
     return made
 
@@ -133,12 +124,6 @@ def mixture_part(run: Run, words: Words) -> dict[str, Any]:
         "method": run.trace.method,
         "places": [f"θ{superscript(t)}" for t in run.sets],
     }
-
-
-def thinned(run: Run, words: Words) -> str:
-    """That a long run is not shown iteration by iteration; empty where it is."""
-    total = len(run.trace.steps) - 1
-    return words("stage.thinned", shown=len(run.iterations), total=total) if len(run.iterations) < total else ""
 
 
 # Sentences -----------------------------------------------------------------------------------------------------------
