@@ -13,6 +13,7 @@ from em_core.categorical import CategoricalMixture
 from em_core.em import (METHODS, Event, Step, StoppingRule, Trace, bound, entropy, fit, iterate, posterior, q_function)
 from em_core.errors import INPUT_ERRORS, TRACE_ERRORS, InputError, TraceError
 from em_core.gaussian import GaussianMixture
+from em_core.hidden_markov import HiddenMarkov
 from em_core.landscape import along_line, binomial_surface
 from em_core.linkage import GeneticLinkage
 from em_core.mixture import Mixture
@@ -24,7 +25,8 @@ from em_core.version import __version__
 
 __all__ = [
     "Best", "BinomialMixture", "BinomialPrior", "Candidate", "CategoricalMixture", "CategoricalPrior", "Criteria",
-    "Event", "GaussianMixture", "GaussianPrior", "GeneticLinkage", "INPUT_ERRORS", "InputError", "METHODS", "Mixture",
+    "Event", "GaussianMixture", "GaussianPrior", "GeneticLinkage", "HiddenMarkov", "INPUT_ERRORS", "InputError", "METHODS",
+    "Mixture",
     "PoissonMixture", "PoissonPrior", "Step", "StoppingRule", "TRACE_ERRORS", "Trace", "TraceError", "__version__",
     "along_line", "binomial_surface", "bound", "compare", "criteria", "entropy", "fit", "fit_best", "from_json",
     "iterate", "posterior", "q_function", "to_csv", "to_json",

@@ -65,6 +65,10 @@ finite mixtures of distributions from the exponential family, Journal of the Ame
 LINKAGE = (125, 18, 20, 34)
 """197 animals in four cells (Rao 1965; Dempster, Laird & Rubin 1977, section 1)."""
 
+ICE_CREAM = (2, 3, 3, 2, 3, 2, 3, 2, 2, 3, 1, 3, 3, 1, 1, 1, 2, 1, 1, 1, 3, 1, 2, 1, 1, 1, 2, 3, 3, 2, 3, 2, 2)
+"""Ice creams eaten on 33 days, from which the weather is to be told (Eisner 2002, An interactive spreadsheet for teaching the
+forward-backward algorithm, Proceedings of the ACL workshop on effective tools and methodologies for teaching NLP and CL)."""
+
 THREE_BLOBS = Params(np.array([0.6, 0.3, 0.1]), np.array([[0.0, 4.0], [-2.0, 0.0], [3.0, -3.0]]),
                      np.array([np.diag([3.0, 0.5]), np.diag([1.0, 2.0]), np.diag([0.5, 0.5])]))
 """The mixture in two dimensions of one of the seed articles."""

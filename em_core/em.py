@@ -29,7 +29,7 @@ import numpy as np
 from em_core import checks
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
-from em_core.model import Collapsed, Findings
+from em_core.model import Collapsed, DiscreteModel, Findings
 
 ROUNDING = 1e-13  # a fall of the objective below this share of its size is rounding
 NEGLIGIBLE = 1e-250  # responsibilities below this are what underflow left of 0
@@ -252,8 +252,8 @@ def _message(stop: str, events: Sequence[Event], objectives: Sequence[float], ru
     return f"Stopped at step {t}: the objective is {objectives[-1]}, which is not a finite number. Change the start."
 
 
-def posterior(model: Any, data: Any, params: Any) -> Array:
-    """The responsibilities p(z_n = k | x_n, params), (N, K).
+def posterior(model: Any, data: Any, params: Any) -> Any:
+    """The responsibilities p(z_n = k | x_n, params), (N, K), or the model's own posterior.
 
     Raises:
         InputError: observation_impossible, and those of the model for data and parameters.
@@ -269,13 +269,16 @@ def entropy(q: Any, counts: Any = None) -> float:
 
 
 def q_function(model: Any, data: Any, q: Any, params: Any, *, counts: Any = None) -> float:
-    """Q = E_q[log p(x, z | params)] for q (N, K): what the M-step maximises; −∞ where q believes in the impossible.
+    """Q = E_q[log p(x, z | params)] for q (N, K), or as the model's own posterior is: what the M-step maximises; −∞ where q
+    believes in the impossible.
 
     Raises:
         InputError: responsibilities_not_numbers, responsibilities_wrong_shape, responsibility_out_of_range,
             responsibilities_row_sum, and those of the model for data, counts and parameters.
     """
     observed = model.observe(data, counts)
+    if not isinstance(model, DiscreteModel):
+        return model.q_function(observed, q, params)
     q = checks.responsibilities(q, (len(observed.counts), model.n_components))
     return expected_log_joint(observed.counts, q, model.log_joint(observed, model.check_params(params)))
 
@@ -295,4 +298,5 @@ def bound(model: Any, data: Any, q: Any, params: Any, *, counts: Any = None) -> 
         InputError: as `q_function`.
     """
     observed = model.observe(data, counts)
-    return q_function(model, observed, q, params) + entropy(q, observed.counts)
+    of_q = entropy(q, observed.counts) if isinstance(model, DiscreteModel) else model.entropy(observed, q)
+    return q_function(model, observed, q, params) + of_q

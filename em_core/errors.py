@@ -51,7 +51,13 @@ INPUT_ERRORS: dict[str, str] = {
                           "Give counts only together with plain data.",
     "counts_not_taken": "Counts are given for {value} cells, but the data of this model are counts already. "
                         "Leave the counts out and give the number of animals in each cell as data.",
+    "counts_not_for_chains": "Counts are given for {value} observations of a chain, in which their order matters. "
+                             "Leave the counts out and repeat the observations.",
     # the model
+    "emission_unknown": "The emission is {value}; it must be one of: {allowed}, without a prior.",
+    "stop_not_bool": "stop is {value}; it must be one of: {allowed}.",
+    "lengths_out_of_range": "Sequence {row} has the length {value}; a length is a whole number, at least {limit}. Correct it.",
+    "lengths_wrong_sum": "The lengths of the sequences sum to {value}, but there are {limit} observations. Correct the lengths.",
     "components_not_whole": "The number of components is {value}; it must be a whole number, at least {limit}. "
                             "Choose {limit} or more.",
     "categories_out_of_range": "The number of categories is {value}; it must be a whole number from {lowest} to {highest}. "
@@ -86,6 +92,10 @@ INPUT_ERRORS: dict[str, str] = {
                        "Raise it and let all weights sum to 1.",
     "weights_sum": "The weights sum to {value}; they must sum to {limit} (within {tolerance}). "
                    "Divide each of them by their sum.",
+    "start_sum": "The probabilities of the start sum to {value}; they must sum to {limit} (within {tolerance}). "
+                 "Divide each of them by their sum.",
+    "transitions_sum": "The transitions from state {component} sum to {value}; they must sum to {limit} (within {tolerance}). "
+                       "Divide each of them by their sum.",
     "probability_out_of_range": "The probability of component {component} is {value}; it must lie between {lowest} and "
                                 "{highest}. Choose a value between them.",
     "probabilities_sum": "The probabilities of component {component} sum to {value}; they must sum to {limit} "
