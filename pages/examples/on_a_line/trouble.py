@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -21,22 +21,40 @@ from pages.parts.words import Prose, Words
 SHOWN = 4  # log-likelihoods side by side: the start and three iterations
 
 
-def wrong_em(iterations: int) -> list[float]:
-    """The log-likelihoods of the faulty program: its density divides by σ² where σ belongs, twice.
+class Wrong(NamedTuple):
+    """A step of the faulty program: its parameters, and what it takes for responsibilities and log-likelihood at them."""
 
-    N(x | μ, σ²) is written exp(−(x − μ)² / 2σ⁴) / √(2π) σ², and this is also the density of the log-likelihood.
+    weights: np.ndarray
+    means: np.ndarray
+    variances: np.ndarray
+    shares: np.ndarray
+    height: float
+
+
+def wrong_steps(iterations: int, means: Sequence[float] = (1.0, 3.0)) -> list[Wrong]:
+    """What the faulty program does: its density divides by σ² where σ belongs, twice.
+
+    N(x | μ, σ²) is written exp(−(x − μ)² / 2σ⁴) / √(2π) σ², and this is also the density of the log-likelihood. It ends
+    where its numbers are none any more: from other starts a component soon has no width.
     """
     x = np.array(THREE)[:, np.newaxis]
-    weights, means, variances = np.array([0.5, 0.5]), np.array([1.0, 3.0]), np.array([1.0, 1.0])
-    heights = []
-    for _ in range(iterations + 1):
-        joint = weights * np.exp(-0.5 * ((x - means) / variances) ** 2) / (np.sqrt(2 * np.pi) * variances)
-        heights.append(float(np.log(joint.sum(axis=1)).sum()))
+    weights, centres, variances = np.array([0.5, 0.5]), np.array(means, dtype=float), np.array([1.0, 1.0])
+    steps = []
+    while len(steps) <= iterations and (variances > 0).all():
+        joint = weights * np.exp(-0.5 * ((x - centres) / variances) ** 2) / (np.sqrt(2 * np.pi) * variances)
+        if not (joint.sum(axis=1) > 0).all():
+            break
         shares = joint / joint.sum(axis=1, keepdims=True)
+        steps.append(Wrong(weights, centres, variances, shares, float(np.log(joint.sum(axis=1)).sum())))
         counts = shares.sum(axis=0)
-        weights, means = counts / len(x), (shares * x).sum(axis=0) / counts
-        variances = (shares * (x - means) ** 2).sum(axis=0) / counts
-    return heights
+        weights, centres = counts / len(x), (shares * x).sum(axis=0) / counts
+        variances = (shares * (x - centres) ** 2).sum(axis=0) / counts
+    return steps
+
+
+def wrong_em(iterations: int) -> list[float]:
+    """The log-likelihoods of the faulty program."""
+    return [step.height for step in wrong_steps(iterations)]
 
 
 def right_em(means: tuple[float, ...], **rule: Any) -> Trace:
