@@ -12,7 +12,7 @@ from pages.figures.style import GREY, axis, colour, dash, heading, layout, symbo
 
 SHOWN = 250  # places along a long run
 ALARM = "#C4001A"  # of what must not happen
-LEGEND = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 13}}
+LEGEND = {"orientation": "h", "x": 0, "y": -0.27, "yanchor": "top", "font": {"size": 13}, "traceorder": "normal"}
 
 
 def places(last: int, *, logarithmic: bool) -> np.ndarray:
@@ -47,8 +47,7 @@ def paths(
     kind = {"type": "log", "dtick": 1} if logarithmic else {"nticks": 8}
     return {
         "data": [*lines, *dots],
-        "layout": layout(height, title=heading(title), showlegend=True, legend=LEGEND, margin={"l": 8, "r": 8, "t": 60, "b": 8},
-                         xaxis=axis(labels["iteration"], **kind), yaxis=axis(nticks=6)),
+        "layout": layout(height, title=heading(title), showlegend=True, legend=LEGEND, xaxis=axis(labels["iteration"], **kind), yaxis=axis(nticks=6)),
     }  # fmt: skip
 
 
@@ -67,6 +66,5 @@ def climbs(title: str, labels: Mapping[str, str], right: np.ndarray, wrong: np.n
                      "marker": {"size": 15, "symbol": "triangle-down", "color": ALARM}, "hoverinfo": "x+y+name", "cliponaxis": False})  # fmt: skip
     return {
         "data": data,
-        "layout": layout(height, title=heading(title), showlegend=True, legend=LEGEND, margin={"l": 8, "r": 8, "t": 60, "b": 8},
-                         xaxis=axis(labels["iteration"], nticks=8, rangemode="tozero"), yaxis=axis(nticks=6)),
+        "layout": layout(height, title=heading(title), showlegend=True, legend=LEGEND, xaxis=axis(labels["iteration"], rangemode="tozero", **({"dtick": 1} if len(wrong) < 13 else {"nticks": 8})), yaxis=axis(nticks=6)),
     }  # fmt: skip

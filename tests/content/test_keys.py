@@ -16,6 +16,8 @@ from pages.workshop.own_data import bring, fitting
 from pages.workshop.own_data.examples import EXAMPLES
 from pages.workshop.own_data.problem import FAMILIES
 from pages.reading.said import FILE_ERRORS, NOTES, REASONS
+from pages.reference.tables import compare, faults, known
+from pages.reference.tables import page as tables
 from pages.sitemap import PAGES, chapters
 from tests.content.keys_in_code import SCRIPTS, SOME, SOURCES, keys_in_script, scenes, tables_asked_for, uses
 from tests.content.reading import LANGUAGES, ROOT, names_in, prose_files, sections, strings, text
@@ -48,6 +50,14 @@ POSSIBLE = {  # what a `*` in a key can be, where the program has a list of it
     "gmm_1d.axis_*": {*data.SOURCES},
     "gmm_1d.view_*": {*views.VIEWS},
     "gmm_1d.rule_*": {*stopping.RULES},
+    "classics.table_*": {*known.CLASSICS},
+    "classics.cite_*": {*known.CLASSICS},
+    "classics.kind_*": {*compare.KINDS},
+    "classics.chart_*": {*tables.CHARTS},
+    "classics.dial_*": {dial.name for classic in known.CLASSICS.values() for dial in classic.dials},
+    "classics.q_*": {row.quantity for row in compare.printed()} | {"sd_1", "sd_2"},
+    "classics.ends_*": STOPS,
+    "mistake.data_*": {*faults.CROWD},
     "stage.title_*": KINDS,
     "demo.say_*": KINDS | {"end"},
     "chapter.*": {*chapters()},

@@ -34,6 +34,9 @@ class Walk(NamedTuple):
 
 
 WALKS = {
+    "classics": Walk(
+        links={"table": ("linkage", "faithful", "times", "ice_cream", "three", "evil"), "kind": ("recomputed", "evil"), "chart": ("loglik", "evil"), "data": ("hours", "evil"), "start_a": ("0.2", "nan"), "floor": ("true", "evil")},
+    ),
     "coins": Walk(
         ground={"n": "20"},
         links={"source": ("simulated", "pasted", "classic", "evil")},

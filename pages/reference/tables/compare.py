@@ -61,13 +61,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Agreement:
-    """What a table's rows of one kind come to: how many, how many in every digit, the largest distance in units of the last
-    digit, and the largest difference."""
+    """What a table's rows of one kind come to: how many there are, how many agree in every digit, and the largest difference
+    of the others."""
 
     count: int
     exact: int
-    units: int
-    largest: float
+    off: float
 
 
 @functools.cache
@@ -94,4 +93,5 @@ def agreement(table: str, kind: str) -> Agreement | None:
     found = of_kind(table, kind)
     if not found:
         return None
-    return Agreement(len(found), sum(row.units == 0 for row in found), max(row.units for row in found), max(abs(row.difference) for row in found))
+    apart = [abs(row.difference) for row in found if row.units]
+    return Agreement(len(found), len(found) - len(apart), max(apart, default=0.0))
