@@ -58,13 +58,18 @@ def climbs(title: str, labels: Mapping[str, str], right: np.ndarray, wrong: np.n
     def line(values: np.ndarray, name: str, ink: str, style: str, mark: str) -> dict[str, Any]:
         at = np.flatnonzero(np.isfinite(values))
         return {"type": "scatter", "mode": "lines+markers", "x": at.tolist(), "y": [float(f"{v:.9g}") for v in values[at]], "name": name,
-                "line": {"color": ink, "width": 2.5, "dash": style}, "marker": {"size": 7, "symbol": mark, "color": ink}, "hoverinfo": "x+y+name", "cliponaxis": False}
+                "line": {"color": ink, "width": 2.5, "dash": style}, "marker": {"size": 7, "symbol": mark, "color": ink}, "hoverinfo": "x+y+name"}
 
     data = [line(right, labels["right"], colour(0), "solid", "circle"), line(wrong, labels["wrong"], colour(1), "dash", "square")]
     if len(falls):
         data.append({"type": "scatter", "mode": "markers", "x": list(map(int, falls)), "y": [float(f"{wrong[t]:.9g}") for t in falls], "name": labels["falls"],
                      "marker": {"size": 15, "symbol": "triangle-down", "color": ALARM}, "hoverinfo": "x+y+name", "cliponaxis": False})  # fmt: skip
+    few = max(len(right), len(wrong)) < 13
+    after = np.concatenate([right[1:], wrong[1:]])  # the first step rises so far that it would flatten all the others
+    lowest, highest = (float(each) for each in (np.nanmin(after), np.nanmax([*right, *wrong]))) if np.isfinite(after).any() else (-1.0, 0.0)
+    margin = 0.08 * max(highest - lowest, 1e-3)
     return {
         "data": data,
-        "layout": layout(height, title=heading(title), showlegend=True, legend=LEGEND, xaxis=axis(labels["iteration"], rangemode="tozero", **({"dtick": 1} if len(wrong) < 13 else {"nticks": 8})), yaxis=axis(nticks=6)),
+        "layout": layout(height, title=heading(title), showlegend=True, legend=LEGEND, xaxis=axis(labels["iteration"], rangemode="tozero", **({"dtick": 1} if few else {"nticks": 8})),
+                         yaxis=axis(nticks=6, range=[lowest - margin, highest + margin])),
     }  # fmt: skip

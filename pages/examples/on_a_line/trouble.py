@@ -18,6 +18,7 @@ from pages.parts.player import fixed
 from pages.parts.sections import section
 from pages.parts.words import Prose, Words
 
+NO_WIDTH = 1e-150  # a variance below it, squared, is none
 SHOWN = 4  # log-likelihoods side by side: the start and three iterations
 
 
@@ -40,13 +41,15 @@ def wrong_steps(iterations: int, means: Sequence[float] = (1.0, 3.0)) -> list[Wr
     x = np.array(THREE)[:, np.newaxis]
     weights, centres, variances = np.array([0.5, 0.5]), np.array(means, dtype=float), np.array([1.0, 1.0])
     steps = []
-    while len(steps) <= iterations and (variances > 0).all():
+    while len(steps) <= iterations and (variances > NO_WIDTH).all():
         joint = weights * np.exp(-0.5 * ((x - centres) / variances) ** 2) / (np.sqrt(2 * np.pi) * variances)
         if not (joint.sum(axis=1) > 0).all():
             break
         shares = joint / joint.sum(axis=1, keepdims=True)
         steps.append(Wrong(weights, centres, variances, shares, float(np.log(joint.sum(axis=1)).sum())))
         counts = shares.sum(axis=0)
+        if not counts.all():
+            break
         weights, centres = counts / len(x), (shares * x).sum(axis=0) / counts
         variances = (shares * (x - centres) ** 2).sum(axis=0) / counts
     return steps

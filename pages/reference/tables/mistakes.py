@@ -20,7 +20,8 @@ from pages.reference.tables.grid import Cell, figure, power, table
 
 STEPS = ("variance", "rounding", "mistyped", "likely", "shifted", "floor")
 BOUND = {"bind": "query-params"}
-ROWS = 10  # iterations that a table shows
+ROWS = 10  # iterations that a table shows; of a longer run the first ones and the last
+FIRST = 3
 PAGE = "classics "
 Arguments = tuple[float | int | str, ...]
 
@@ -81,7 +82,13 @@ def reported(words: Words, run: Run) -> str:
     """What a program reports, a row an iteration; a fall in red."""
     heads = ["t", *(Cell(words(f"classics.q_{name}"), "number") for name in run.names), Cell(words("classics.q_loglik"), "number"), Cell(words("mistake.change"), "number")]
     falls, rows = set(run.falls.tolist()), []
-    for t, (values, height) in enumerate(zip(run.values[: ROWS + 1], run.heights)):
+    last = len(run.heights) - 1
+    shown = range(last + 1) if last <= ROWS else (*range(FIRST), None, *range(last - ROWS + FIRST + 1, last + 1))
+    for t in shown:
+        if t is None:
+            rows.append(["⋮", *[figure("⋮")] * (len(run.names) + 2)])
+            continue
+        values, height = run.values[t], run.heights[t]
         change = height - run.heights[t - 1] if t else np.nan
         told = figure("") if np.isnan(change) else figure(power(change))
         if t in falls:

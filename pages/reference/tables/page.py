@@ -102,6 +102,7 @@ def bench(code: str) -> None:
             st.markdown(outcome(words, classic, start, own), width="stretch")
             home = {dial.name: float(dial.value) for dial in classic.dials}
             st.button(words("classics.back"), key=f"{PAGE}back", icon=":material/undo:", on_click=st.session_state.update, args=(home,), disabled=start == classic.start)
+    with left:
         read_off(words, classic, own)
         take_home(words, name, own)
 
