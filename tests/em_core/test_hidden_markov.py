@@ -125,6 +125,14 @@ def test_a_chain_that_forgets_is_a_mixture():
     assert forgets.m_step(data, q, params).rates == pytest.approx(mixture.m_step(data, q.states, mixture.check_params((weights, rates))).rates)
 
 
+def test_the_transitions_of_the_page_of_tables():
+    """A_ij = Σ ξ_nij / Σ γ_ni, to stop γ_Ni / Σ γ_ni."""
+    params = WEATHER.check_params(START)
+    (states, pairs), _ = WEATHER.e_step(CONES, params)
+    found = fit(WEATHER, CONES, START, tol=0, max_iter=1).params.transition
+    assert found[:, :2] == pytest.approx(pairs.sum(axis=0) / states.sum(axis=0)[:, None]) and found[:, 2] == pytest.approx(states[-1] / states.sum(axis=0))
+
+
 # Laws of EM -----------------------------------------------------------------------------------------------------------------
 
 @kinds

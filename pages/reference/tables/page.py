@@ -28,6 +28,7 @@ CHARTS = ("params", "loglik")
 MORE = 4  # decimals of a computed value beyond those that are printed
 SAME = 1e-6  # log-likelihoods that differ by less are as high
 NEAR = 1e-3  # parameters that differ by less are the same
+MOST_LISTED = 40  # observations; of more, the first ones
 LAST = {"coins": 20, "linkage": 10, "faithful": 20, "times": 2000, "ice_cream": 40, "three": 10}  # iterations that can be read off
 
 
@@ -211,7 +212,16 @@ def tables(code: str) -> None:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _in_full(code: str, name: str) -> None:
     words = languages()[code]
+    st.markdown(words("classics.data", data=listed(CLASSICS[name])))
     for kind in KINDS:
         if found := compare.of_kind(name, kind):
             st.markdown(f"**{heading(words, kind)}**")
             st.html(comparison(words, name, found, kind))
+
+
+def listed(classic: Classic) -> str:
+    """The observations as they are typed: heads of so many tosses, days with so many deaths, ice creams, …"""
+    given = classic.data if classic.counts is None else classic.counts
+    given = np.asarray(given) + (1 if classic.id == "ice_cream" else 0)  # cones are counted from 1, categories from 0
+    shown = [f"{value:g}" for value in given[:MOST_LISTED]]
+    return ", ".join(shown) + (f", … ({len(given)})" if len(given) > MOST_LISTED else "")
