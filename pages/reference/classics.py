@@ -16,4 +16,5 @@ if not frame.projecting():
     sections.section(prose, "mistakes", facts.facts())
     mistakes.mistakes(words.code)
     sections.section(prose, "sources", facts.facts())
+    page.sources(words.code)
     frame.terms(words, prose)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 
-import numpy as np
-
 from em_core.datasets import DEATHS_IN_THE_TIMES, LINKAGE, TWO_COINS
 from em_core.information import missing_fraction
 from pages.reference.tables import faults, known
@@ -13,7 +11,6 @@ from pages.reference.tables.compare import agreement
 from pages.reference.tables.known import CLASSICS, classic_run, computed
 
 FLOOR = 0.1
-MIXTOOLS_STOPS = 1e-8  # by how much less than this the log-likelihood rises when their program ends
 MOST = 60  # iterations to where nothing moves any more, on the coins
 
 
@@ -40,8 +37,7 @@ def of_linkage() -> dict[str, float | int]:
 
 
 def of_geyser() -> dict[str, float | int]:
-    rises = np.diff(classic_run("faithful").log_likelihoods)
-    stop = int(np.flatnonzero(rises < MIXTOOLS_STOPS)[0]) + 1
+    stop = int(computed("faithful", "iterations", None))
     start = CLASSICS["faithful"].start
     return {
         "eruptions": len(known.GEYSER.data), "start_mean_1": int(start[0]), "start_mean_2": int(start[1]), "start_sd": int(start[2]),

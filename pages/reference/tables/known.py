@@ -84,6 +84,7 @@ TIMES = Classic(
     lambda params: {"weight_1": params.weights[0], "rate_1": params.rates[0], "rate_2": params.rates[1]},
     ("rate_1", "rate_2"), 6000, 2000, DEATHS_IN_THE_TIMES,
 )  # fmt: skip
+MIXTOOLS_STOPS = 1e-8  # its program ends where an iteration raises the log-likelihood by less
 SWITCHING = 0.9  # staying and switching together: a day in ten is the last
 CONES = Classic(
     "ice_cream", HiddenMarkov(CategoricalMixture(3), 2, stop=True), np.array(ICE_CREAM) - 1,
@@ -146,6 +147,11 @@ def of_linkage(trace: Trace, step: Any) -> dict[str, float]:
     return found | ({"missing": missing_fraction(trace.model, trace.data, step.params)} if step is trace.steps[-1] else {})
 
 
+def of_geyser(trace: Trace, step: Any) -> dict[str, float]:
+    """After how many iterations the source's program has ended."""
+    return {"iterations": float(np.flatnonzero(np.diff(trace.log_likelihoods) < MIXTOOLS_STOPS)[0] + 1)}
+
+
 def of_cones(trace: Trace, step: Any) -> dict[str, float]:
     return {"hot_first_day": posterior(trace.model, trace.data, step.params).states[0, 1]}
 
@@ -156,4 +162,4 @@ def of_three(trace: Trace, step: Any) -> dict[str, float]:
     return {"wrong_loglik": wrong.height, "wrong_share": wrong.shares[0, 0], "wrong_mean_1": wrong.means[0], "wrong_mean_2": wrong.means[1], "wrong_variance": wrong.variances[0]}
 
 
-OWN: Mapping[str, Callable[[Trace, Any], dict[str, float]]] = {"coins": of_coins, "linkage": of_linkage, "ice_cream": of_cones, "three": of_three}
+OWN: Mapping[str, Callable[[Trace, Any], dict[str, float]]] = {"coins": of_coins, "linkage": of_linkage, "faithful": of_geyser, "ice_cream": of_cones, "three": of_three}

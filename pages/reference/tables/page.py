@@ -28,6 +28,7 @@ CHARTS = ("params", "loglik")
 MORE = 4  # decimals of a computed value beyond those that are printed
 SAME = 1e-6  # log-likelihoods that differ by less are as high
 NEAR = 1e-3  # parameters that differ by less are the same
+SOURCES = ("do-batzoglou-2008", "dempster-laird-rubin-1977", "benaglia-2009", "hasselblad-1969", "titterington-1985", "eisner-2002", "cross-validated-312703")
 MOST_LISTED = 40  # observations; of more, the first ones
 LAST = {"coins": 20, "linkage": 10, "faithful": 20, "times": 2000, "ice_cream": 40, "three": 10}  # iterations that can be read off
 
@@ -70,7 +71,7 @@ def compared(words: Words, row: Row) -> list[Cell | str]:
     verdict = Cell("✓ " + words("classics.every_digit"), "good") if row.units == 0 else Cell("≈ " + words("classics.units", units=row.units), "near")
     return [
         words(f"classics.q_{printed.quantity}"), figure(words("classics.limit") if printed.t is None else str(printed.t)), figure(with_decimals(printed.value, printed.decimals)),
-        figure(with_decimals(row.computed, min(printed.decimals + MORE, 13))), figure(power(row.difference)), verdict,
+        figure(with_decimals(row.computed, min(printed.decimals + MORE, 13) if printed.decimals else 0)), figure(power(row.difference)), verdict,
     ]  # fmt: skip
 
 
@@ -225,3 +226,11 @@ def listed(classic: Classic) -> str:
     given = np.asarray(given) + (1 if classic.id == "ice_cream" else 0)  # cones are counted from 1, categories from 0
     shown = [f"{value:g}" for value in given[:MOST_LISTED]]
     return ", ".join(shown) + (f", … ({len(given)})" if len(given) > MOST_LISTED else "")
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def sources(code: str) -> None:
+    """The tables' sources, out of the site's references."""
+    words = languages()[code]
+    known = {row["key"]: row for row in words.rows("references")}
+    st.markdown("\n".join(f"- {known[key]['citation']} {known[key]['use']}" for key in SOURCES))
