@@ -298,5 +298,9 @@ def bound(model: Any, data: Any, q: Any, params: Any, *, counts: Any = None) -> 
         InputError: as `q_function`.
     """
     observed = model.observe(data, counts)
-    of_q = entropy(q, observed.counts) if isinstance(model, DiscreteModel) else model.entropy(observed, q)
-    return q_function(model, observed, q, params) + of_q
+    return q_function(model, observed, q, params) + entropy_of(model, observed, q)
+
+
+def entropy_of(model: Any, observed: Any, q: Any) -> float:
+    """H(q), for q as the model's posterior is."""
+    return entropy(q, observed.counts) if isinstance(model, DiscreteModel) else model.entropy(observed, q)

@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pytest
 
-from em_core import (BinomialMixture, CategoricalMixture, GaussianMixture, HiddenMarkov, InputError, PoissonMixture, PoissonPrior, bound, chain,
+from em_core import (BinomialMixture, CategoricalMixture, GaussianMixture, HiddenMarkov, InputError, PoissonMixture, PoissonPrior, bound, chain, compare,
                      fit, from_json, iterate, posterior, q_function, to_csv, to_json)
 from em_core.datasets import ICE_CREAM
 from em_core.hidden_markov import Posterior
@@ -319,6 +319,15 @@ def test_errors_have_a_code(make, code):
     with pytest.raises(InputError) as caught:
         make()
     assert caught.value.code == code and "{" not in str(caught.value)
+
+
+def test_several_sizes_are_compared():
+    candidates = compare(lambda k: HiddenMarkov(CategoricalMixture(3), k, stop=True), CONES, components=(1, 2), rng=0, restarts=3)
+    for candidate in candidates:
+        price, height = candidate.best.trace.model.free_parameters(), candidate.best.trace.log_likelihood
+        assert candidate.criteria.aic == pytest.approx(2 * price - 2 * height) and candidate.criteria.bic == pytest.approx(price * math.log(33) - 2 * height)
+        assert candidate.criteria.icl >= candidate.criteria.bic - 1e-9
+    assert candidates[0].criteria.icl == pytest.approx(candidates[0].criteria.bic) and candidates[0].criteria.free_parameters == 0 + 1 + 2
 
 
 def test_starts_and_files():

@@ -57,7 +57,8 @@ def badge(words: Words, found: Agreement | None) -> Cell:
 
 def comparison(words: Words, name: str, rows: list[Row], kind: str, *, looks: str = "") -> str:
     """Printed values beside computed ones."""
-    heads = [words("classics.quantity"), *(Cell(words(f"classics.{each}"), "number") for each in ("step", "printed", "computed", "difference")), words("classics.agrees")]
+    given = words("classics.printed" if kind == "published" else "classics.other")
+    heads = [words("classics.quantity"), *(Cell(head, "number") for head in (words("classics.step"), given, words("classics.computed"), words("classics.difference"))), words("classics.agrees")]
     caption = words("classics.table_of", table=words(f"classics.table_{name}"), kind=heading(words, kind))
     return table(caption, heads, [compared(words, row) for row in rows], looks=looks)
 
