@@ -21,7 +21,11 @@ from math import isqrt
 import numpy as np
 
 from em_core.checks import Array
+from em_core.mixture import NEVER
 from em_core.model import log_sum_exp
+
+MANY = 4          # states, from which on a matrix product is the faster way
+DOUBTFUL = 1e-250  # what underflow has taken from a sum that is larger than this cannot be seen in it
 
 
 def forward(first: Array, links: Array) -> tuple[Array, float]:
@@ -54,7 +58,25 @@ def backward(links: Array, end: Array) -> Array:
 
 
 def times(one: Array, other: Array) -> Array:
-    """Matrix products of (B, K, K), all in logs."""
+    """Matrix products of (B, K, K), all in logs.
+
+    From a few states on, true products of what the logs stand for, each row of the one and each column of the other measured
+    by its largest: K² exponentials and not K³. Where an entry comes out so small that it may have lost a part to underflow,
+    that product is worked out in logs after all.
+    """
+    if one.shape[1] < MANY:
+        return _times_in_logs(one, other)
+    rows, columns = np.maximum(one.max(axis=2, keepdims=True), NEVER), np.maximum(other.max(axis=1, keepdims=True), NEVER)
+    product = np.matmul(np.exp(one - rows), np.exp(other - columns))
+    doubtful = (product < DOUBTFUL).any(axis=(1, 2))
+    with np.errstate(divide="ignore"):  # what is 0 is doubtful
+        product = np.log(product) + rows + columns
+    if doubtful.any():
+        product[doubtful] = _times_in_logs(one[doubtful], other[doubtful])
+    return product
+
+
+def _times_in_logs(one: Array, other: Array) -> Array:
     return np.logaddexp.reduce(one[:, :, :, np.newaxis] + other[:, np.newaxis], axis=2)
 
 

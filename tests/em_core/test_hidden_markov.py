@@ -237,14 +237,28 @@ def test_blocks_of_any_size(count):
         assert np.exp(mine - mine.max()) == pytest.approx(other / other.max(), rel=1e-12)
 
 
+@pytest.mark.parametrize("reach", [1.0, 300.0, 2000.0])
+def test_products_in_logs_and_in_numbers(reach):
+    """Many states take another way; sums that would underflow, and what is impossible, too."""
+    rng = np.random.default_rng(int(reach))
+    one, other = (np.where(rng.random((40, 6, 6)) < 0.2, -np.inf, rng.normal(0, reach, (40, 6, 6))) for _ in range(2))
+    one[3], other[5, :, 2] = -np.inf, -np.inf
+    terms = one[:, :, :, None] + other[:, None]
+    largest = terms.max(axis=2, keepdims=True)
+    with np.errstate(divide="ignore"):
+        plain = np.log(np.exp(terms - np.where(np.isfinite(largest), largest, 0)).sum(axis=2)) + np.where(np.isfinite(largest), largest, 0)[:, :, 0]
+    assert chain.times(one, other) == pytest.approx(plain, rel=1e-12, abs=1e-12)
+
+
 def test_what_seemed_lost_may_be_all_there_is():
     """For 40 observations state 1 is less plausible by e^2000 in all; the last ones are possible in it alone."""
-    model = HiddenMarkov(GaussianMixture(1), 2)
-    params = model.check_params(([0.5, 0.5], np.eye(2), [0.0, 10.0], [1.0, 1.0]))
-    data = np.concatenate([np.full(40, 0.0), np.full(60, 10.0)])
-    q, log_likelihood = model.e_step(data, params)
-    assert q.states[:, 1] == pytest.approx(np.ones(100), abs=1e-12)
-    assert log_likelihood == pytest.approx(math.log(0.5) - 50 * math.log(2 * math.pi) - 40 * 50, rel=1e-12)
+    for states in (2, 5):
+        model = HiddenMarkov(GaussianMixture(1), states)
+        params = model.check_params((np.full(states, 1 / states), np.eye(states), [0.0, 10.0, 300.0, 400.0, 500.0][:states], np.ones(states)))
+        data = np.concatenate([np.full(40, 0.0), np.full(60, 10.0)])
+        q, log_likelihood = model.e_step(data, params)
+        assert q.states[:, 1] == pytest.approx(np.ones(100), abs=1e-12)
+        assert log_likelihood == pytest.approx(math.log(1 / states) - 50 * math.log(2 * math.pi) - 40 * 50, rel=1e-12)
 
 
 def test_what_is_impossible_stays_so():
