@@ -14,21 +14,21 @@ LEGEND = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorde
 READ, RUN, HERE = range(3)  # traces of `years`: entries that are told, those whose problem is run, the one on the stage
 
 
-def years(told: Sequence[tuple[float, int, str]], run: Sequence[tuple[float, int, str, str]], lanes: Sequence[str], *, height: int) -> dict[str, Any]:
-    """Entries on the line of years: (year, lane, name), and of those that are run also where their name stands beside the mark."""
+def years(told: Sequence[tuple[float, int, str]], run: Sequence[tuple[float, int, str]], lanes: Sequence[str], *, height: int) -> dict[str, Any]:
+    """Entries on the line of years: (year, lane, name); those that are run have their year written at the mark."""
     here = {"type": "scatter", "mode": "markers", "x": [], "y": [], "hoverinfo": "skip", "marker": {"size": 24, "symbol": "circle-open", "color": HERE_INK, "line": {"width": 3}}}
     return {
         "data": [
             {"type": "scatter", "mode": "markers", "x": [e[0] for e in told], "y": [e[1] for e in told], "hovertext": [e[2] for e in told], "hoverinfo": "text",
              "marker": {"size": 9, "color": "white", "line": {"width": 2, "color": GREY}}},
             {"type": "scatter", "mode": "markers+text", "x": [e[0] for e in run], "y": [e[1] for e in run], "hovertext": [e[2] for e in run], "hoverinfo": "text",
-             "text": [e[2] for e in run], "textposition": [e[3] for e in run], "textfont": {"size": 12}, "marker": {"size": 13, "color": COLOURS[0], "line": {"width": 1, "color": "white"}}, "cliponaxis": False},
+             "text": [str(e[0]) for e in run], "textposition": ["top center" if e[1] else "bottom center" for e in run], "textfont": {"size": 12, "color": INK}, "marker": {"size": 13, "color": COLOURS[0], "line": {"width": 1, "color": "white"}}, "cliponaxis": False},
             here,
         ],
         "layout": layout(
             height, margin={"l": 4, "r": 8, "t": 4, "b": 4},
             xaxis=axis(range=[1880, 2013], tickvals=[1890, 1910, 1930, 1950, 1970, 1990, 2010]),
-            yaxis=axis(range=[-0.6, len(lanes) - 0.4], tickvals=list(range(len(lanes))), ticktext=list(lanes), showgrid=True),
+            yaxis=axis(range=[-1.1, len(lanes) - 0.4], tickvals=list(range(len(lanes))), ticktext=list(lanes), showgrid=True),
         ),
     }  # fmt: skip
 
@@ -41,7 +41,7 @@ def counts(labels: Mapping[str, str], *, height: int, large: bool = False) -> di
     return {
         "data": [
             {"type": "bar", "x": [], "y": [], "name": labels["counted"], "marker": {"color": QUIET}, "hoverinfo": "x+y"},
-            {"type": "bar", "x": [], "y": [], "name": labels["unseen"], "marker": {"color": colour(1), "opacity": 0.75, "pattern": {"shape": "/", "fgcolor": "white", "size": 6}}, "hoverinfo": "x+y"},
+            {"type": "bar", "x": [], "y": [], "name": labels["unseen"], "marker": {"color": colour(1), "opacity": 0.75, "pattern": {"shape": "/", "fillmode": "overlay", "fgcolor": "rgba(255,255,255,0.55)", "size": 7}}, "hoverinfo": "x+y"},
             {"type": "scatter", "mode": "lines+markers", "x": [], "y": [], "name": labels["expected"], "line": {"color": colour(0), "width": 2.5}, "marker": {"size": 8, "color": colour(0)}, "hoverinfo": "x+y"},
         ],
         "layout": _with_legend(height, large, xaxis=axis(labels["x"], large=large, dtick=1), yaxis=axis(labels["y"], large=large, range=[0, 1]), barmode="stack", bargap=0.2),
@@ -78,7 +78,7 @@ def plots(rows: Sequence[str], columns: Sequence[str], *, height: int, large: bo
             {"type": "heatmap", "x": list(range(len(columns))), "y": list(range(len(rows))), "z": [], "text": [], "texttemplate": "%{text}", "textfont": {"size": size, "color": INK}, "hoverinfo": "skip",
              "colorscale": [[0, "#F4F8FC"], [1, "#9CC4E4"]], "showscale": False, "xgap": 3, "ygap": 3},
             {"type": "scatter", "mode": "text+markers", "x": [], "y": [], "text": [], "textfont": {"size": size, "color": "#8A3C00"}, "hoverinfo": "skip",
-             "marker": {"symbol": "square-open", "size": 40, "color": colour(1), "line": {"width": 2}}},
+             "marker": {"symbol": "square", "size": 42, "color": "#FFF7F0", "line": {"width": 2, "color": colour(1)}}},
         ],
         "layout": layout(
             height, large=large, margin={"l": 8, "r": 8, "t": 4, "b": 8},
@@ -97,7 +97,7 @@ def cells(labels: Mapping[str, str], names: Sequence[str], *, height: int, large
     return {
         "data": [
             bar | {"name": labels["first"], "marker": {"color": colour(0), "opacity": 0.65}},
-            bar | {"name": labels["second"], "marker": {"color": colour(1), "opacity": 0.8, "pattern": {"shape": "/", "fgcolor": "white", "size": 6}}},
+            bar | {"name": labels["second"], "marker": {"color": colour(1), "opacity": 0.8, "pattern": {"shape": "/", "fillmode": "overlay", "fgcolor": "rgba(255,255,255,0.55)", "size": 7}}},
             bar | {"name": labels["cells"], "marker": {"color": QUIET}},
             {"type": "scatter", "mode": "markers", "x": [], "y": [], "name": labels["fitted"], "marker": {"symbol": "line-ew-open", "size": 44, "color": INK, "line": {"width": 2.5}}, "hoverinfo": "y"},
         ],

@@ -18,7 +18,7 @@ from pages.parts.parameters import parameters
 from pages.parts.player import Film, player
 from pages.parts.words import Words, languages, number
 from pages.reference.timeline import westmacott
-from pages.reference.timeline.entries import ENTRIES, PROBLEMS, RUN
+from pages.reference.timeline.entries import ENTRIES, LANES, PROBLEMS, RUN
 from pages.reference.timeline.problem import GROUP, LIKELIHOOD, Run
 
 PAGE = f"{GROUP} "
@@ -77,6 +77,8 @@ def workbench(code: str) -> None:
         if large:
             draw_choice(words, name)
         st.caption(words(f"history.story_{name}"))
+        if not large:
+            st.markdown(f"[{words('history.read_story')}](#{LANES[next(entry.lane for entry in RUN if entry.problem == name)]})")
         choice = PROBLEMS[name].draw(words)
     with place:
         try:
@@ -115,7 +117,7 @@ def draw_stage(words: Words, run: Run, large: bool) -> None:
     """The problem's chart, the climb and the table of numbers, all empty; the player beneath fills and moves them."""
     left, right = st.columns([1.5, 1], gap="medium", vertical_alignment="top")
     with left:
-        draw_problem(words.code, run.name, 400 if large else 318, large, run.choice if run.name == "newcomb" else None)
+        draw_problem(words.code, run.name, 400 if large else 300, large, run.choice if run.name == "newcomb" else None)
     with right:
         charts.log_likelihood(words.code, LIKELIHOOD, 205 if large else 165, large)
         estimates(GROUP, large=large) if run.name == "newcomb" else parameters(GROUP, large=large)
@@ -132,8 +134,8 @@ def draw_years(code: str) -> None:
     words = languages()[code]
     lanes = [words("history.lane_cases"), words("history.lane_method"), words("history.lane_ways")]
     told = [(entry.year, entry.lane, f"{entry.year} {entry.who}") for entry in ENTRIES if not entry.problem]
-    run = [(entry.year, entry.lane, entry.who, entry.beside) for entry in RUN]
-    st.plotly_chart(timeline.years(told, run, lanes, height=112), key=YEARS, config=CONFIG, alt=words("history.years_alt", entries=words("list.separator").join(f"{entry.year} {entry.who}" for entry in ENTRIES)))
+    run = [(entry.year, entry.lane, f"{entry.year} {entry.who}") for entry in RUN]
+    st.plotly_chart(timeline.years(told, run, lanes, height=118), key=YEARS, config=CONFIG, alt=words("history.years_alt", entries=words("list.separator").join(f"{entry.year} {entry.who}" for entry in ENTRIES)))
 
 
 def take_home(words: Words) -> None:

@@ -8,6 +8,7 @@ from types import ModuleType
 from pages.reference.timeline import blight, linkage, mckendrick, newcomb, westmacott
 
 CASES, METHOD, WAYS = range(3)  # lanes: EM before its name, the method and its theory, ways that lead on from it
+LANES = ("cases", "method", "ways")  # the anchors of their introductions
 
 
 @dataclass(frozen=True)
@@ -19,14 +20,13 @@ class Entry:
     who: str  # names are the same in all languages, where they stand beside a mark
     lane: int
     problem: str = ""
-    beside: str = "middle right"
 
 
 ENTRIES = (
     Entry(1886, "newcomb", "Newcomb", CASES, "newcomb"),
     Entry(1926, "mckendrick", "McKendrick", CASES, "mckendrick"),
     Entry(1955, "gene-counting", "Ceppellini, Siniscalco & Smith", CASES),
-    Entry(1956, "healy-westmacott", "Healy & Westmacott", CASES, "westmacott", "middle left"),
+    Entry(1956, "healy-westmacott", "Healy & Westmacott", CASES, "westmacott"),
     Entry(1958, "hartley", "Hartley", CASES),
     Entry(1966, "hasselblad", "Hasselblad", CASES),
     Entry(1970, "blight", "Blight", CASES, "blight"),

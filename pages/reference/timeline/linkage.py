@@ -18,6 +18,7 @@ from pages.reference.timeline import problem
 from pages.reference.timeline.problem import MOST_STEPS, TOLERANCE, Run, markdown, rise, swap, table
 
 MOST_ANIMALS = 999
+CLASSES = ("y₁", "y₂", "y₃", "y₄")
 PUBLISHED_START = LINKAGE_PUBLISHED[0]
 INSIDE = 1e-9  # from 0 and 1, where the fraction of missing information can still be told
 
@@ -31,7 +32,7 @@ def draw(words: Words) -> Choice:
     start = st.slider(words("history.dlr_start"), 0.01, 0.99, PUBLISHED_START, 0.01, key="start_theta", bind="query-params")
     st.caption(words("history.dlr_animals"))
     with st.container(horizontal=True, gap="small"):
-        animals = tuple(st.number_input(words("history.dlr_class", number=i), 0, MOST_ANIMALS, count, key=f"animals_{i}", bind="query-params", width=92) for i, count in enumerate(LINKAGE, 1))
+        animals = tuple(st.number_input(name, 0, MOST_ANIMALS, count, key=f"animals_{i}", bind="query-params", width=92) for i, (name, count) in enumerate(zip(CLASSES, LINKAGE), 1))
     return Choice(start, animals)
 
 
@@ -41,7 +42,7 @@ def solve(choice: Choice) -> Trace:
 
 def figure(words: Words, height: int, large: bool, choice: Choice) -> dict[str, Any]:
     labels = {name: words(f"history.dlr_{name}") for name in ("first", "second", "cells", "fitted", "y")}
-    return timeline.cells(labels, [words("history.dlr_class", number=i) for i in range(1, 5)], height=height, large=large)
+    return timeline.cells(labels, CLASSES, height=height, large=large)
 
 
 def divided(run: Run, t: int) -> tuple[float, float]:

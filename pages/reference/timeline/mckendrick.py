@@ -40,7 +40,7 @@ def solve(choice: Choice) -> Trace:
     """From the rate that there would be if so many houses without a case had been exposed as the reader guesses."""
     houses = np.array(choice.houses)
     start = max(float(CASES @ houses), 1e-9) / max(int(houses.sum()) + choice.guess, 1)
-    return fit(TruncatedPoisson(), CASES, start, counts=houses, tol=TOLERANCE, max_iter=MOST_STEPS)
+    return fit(TruncatedPoisson(), CASES, start, counts=houses, tol=10 * TOLERANCE, max_iter=MOST_STEPS)
 
 
 def figure(words: Words, height: int, large: bool, choice: Choice) -> dict[str, Any]:

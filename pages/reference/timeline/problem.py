@@ -24,7 +24,7 @@ from pages.parts.words import Words
 GROUP = "history"
 LIKELIHOOD = f"{GROUP}-likelihood"
 MOST_STEPS = 1000
-TOLERANCE = 1e-15  # so that the end agrees with closed forms to about eight digits
+TOLERANCE = 1e-14  # so that the end agrees with closed forms to about seven digits
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,11 +80,12 @@ def outcome(run: Run, words: Words) -> str:
 
 def per_stop(run: Run, of: Callable[[int], dict[str, list]], *, hidden: bool = False) -> tuple[list[dict[str, list]], list[int]]:
     """Frames for `Film.swap`, one for each step of the trace that is shown, and which of them stands at each stop. What is
-    `hidden` is known from the first E-step on, and changes with E-steps: before it, the frame is empty."""
+    `hidden` is known from the first E-step on, and changes with E-steps: before it, the frame has a gap (of an empty one, Plotly
+    would leave the name out of the legend for good)."""
     places = [stop.iteration - 1 if hidden else stop.parameters_of for stop in run.stops]
     steps = sorted({t for t in places if t >= 0})
     frames = [of(t) for t in steps]
-    nothing = {name: [] for name in (frames[0] if frames else of(0))}
+    nothing = {name: [None] for name in (frames[0] if frames else of(0))}
     return [nothing, *frames], [1 + steps.index(t) if t >= 0 else 0 for t in places]
 
 

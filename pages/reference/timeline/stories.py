@@ -10,16 +10,14 @@ import streamlit as st
 from pages.parts import sections, steps
 from pages.parts.words import Prose, Words
 from pages.reference.timeline import bench
-from pages.reference.timeline.entries import CASES, ENTRIES, METHOD, WAYS
-
-LANES = {CASES: "cases", METHOD: "method", WAYS: "ways"}  # the anchors of their introductions
+from pages.reference.timeline.entries import ENTRIES, LANES
 
 
 def tell(words: Words, prose: Prose, facts: Mapping[str, Any]) -> None:
     """Each lane with its introduction, and the stories of its entries."""
     sections.section(prose, "stories", facts)
     steps.open_or_close(words, [entry.anchor for entry in ENTRIES])
-    for lane, anchor in LANES.items():
+    for lane, anchor in enumerate(LANES):
         sections.section(prose, anchor, facts)
         for entry in ENTRIES:
             if entry.lane == lane:
