@@ -13,12 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from em_core import Trace
 from pages.parts.climb import add_log_likelihood
-from pages.parts.player import Film, Stop, fixed, small, stops_of, superscript
+from pages.parts.player import Film, Shown, Stop, fixed, small, superscript
 from pages.parts.words import Words
 
 GROUP = "history"
@@ -28,16 +27,12 @@ TOLERANCE = 1e-14  # so that the end agrees with closed forms to about seven dig
 
 
 @dataclass(frozen=True, eq=False)
-class Run:
+class Run(Shown):
     """A trace, and the choice that it came of."""
 
     name: str  # of the problem
     choice: Any
     trace: Trace
-
-    @cached_property
-    def stops(self) -> list[Stop]:
-        return stops_of(self.trace)
 
     @property
     def chart(self) -> str:
@@ -49,19 +44,13 @@ class Run:
         return len(self.trace.steps) - 1
 
 
-def thinned(run: Run, words: Words) -> str:
-    """That a long run is not shown iteration by iteration; empty where it is."""
-    shown = (len(run.stops) - 1) // 2
-    return words("stage.thinned", shown=shown, total=run.last) if shown < run.last else ""
-
-
 def film(run: Run, words: Words, say: Callable[[Stop], str], readout: Callable[[int], Sequence[tuple[str, str]]]) -> Film:
     """The stops with what `say` says of them, and the climb; `readout` has the parameters of a step."""
     steps = run.trace.steps
     lines = [[*readout(stop.parameters_of), (f"ℓ(θ{superscript(stop.parameters_of)})", fixed(steps[stop.parameters_of].log_likelihood))] for stop in run.stops]
     titles = [words(f"stage.title_{stop.kind.lower()}", t=stop.iteration) for stop in run.stops]
     said = [say(stop) + (words("list.then") + outcome(run, words) if stop.parameters_of == run.last else "") for stop in run.stops]
-    made = Film(GROUP, run.stops, titles, said, lines, note=thinned(run, words))
+    made = Film(GROUP, run.stops, titles, said, lines, note=run.thinned(words))
     add_log_likelihood(made, run.trace, LIKELIHOOD)
     return made
 
