@@ -16,7 +16,7 @@ READ, RUN, HERE = range(3)  # traces of `years`: entries that are told, those wh
 
 def years(told: Sequence[tuple[float, int, str]], run: Sequence[tuple[float, int, str]], lanes: Sequence[str], *, height: int) -> dict[str, Any]:
     """Entries on the line of years: (year, lane, name); those that are run have their year written at the mark."""
-    here = {"type": "scatter", "mode": "markers", "x": [], "y": [], "hoverinfo": "skip", "marker": {"size": 24, "symbol": "circle-open", "color": HERE_INK, "line": {"width": 3}}}
+    here = {"type": "scatter", "mode": "markers", "x": [], "y": [], "hoverinfo": "skip", "marker": {"size": 20, "symbol": "circle-open", "color": HERE_INK, "line": {"width": 2.5}}}
     return {
         "data": [
             {"type": "scatter", "mode": "markers", "x": [e[0] for e in told], "y": [e[1] for e in told], "hovertext": [e[2] for e in told], "hoverinfo": "text",
@@ -75,9 +75,9 @@ def plots(rows: Sequence[str], columns: Sequence[str], *, height: int, large: bo
     size = 17 if large else 14
     return {
         "data": [
-            {"type": "heatmap", "x": list(range(len(columns))), "y": list(range(len(rows))), "z": [], "text": [], "texttemplate": "%{text}", "textfont": {"size": size, "color": INK}, "hoverinfo": "skip",
+            {"type": "heatmap", "x": list(range(len(columns))), "y": list(range(len(rows))), "z": [], "text": [], "texttemplate": "%{text}", "textfont": {"size": size, "color": INK}, "hoverinfo": "none",
              "colorscale": [[0, "#F4F8FC"], [1, "#9CC4E4"]], "showscale": False, "xgap": 3, "ygap": 3},
-            {"type": "scatter", "mode": "text+markers", "x": [], "y": [], "text": [], "textfont": {"size": size, "color": "#8A3C00"}, "hoverinfo": "skip",
+            {"type": "scatter", "mode": "text+markers", "x": [], "y": [], "text": [], "textfont": {"size": size, "color": "#8A3C00"}, "hoverinfo": "none",
              "marker": {"symbol": "square", "size": 42, "color": "#FFF7F0", "line": {"width": 2, "color": colour(1)}}},
         ],
         "layout": layout(

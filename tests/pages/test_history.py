@@ -95,8 +95,8 @@ def test_every_entry_has_its_story_in_the_order_of_years(code):
 def test_a_question_is_answered(problem):
     at = visit("history", lang="en", problem=problem)
     answer = PROBLEMS[problem].answer(bench.solve(problem, PROBLEMS[problem].Choice()))
-    put(at, f"history-guess-{problem}", 5 * round(answer / 5))
-    press(at, f"history-guess-{problem}-check")
+    put(at, f"history-{problem}-guess", 5 * round(answer / 5))
+    press(at, f"history-{problem}-guess-check")
     assert any(f"{answer:.1f} %" in block.value and "close" in block.value for block in at.success)
 
 

@@ -13,16 +13,17 @@ from pages.figures import progress, timeline
 from pages.figures.style import CONFIG
 from pages.parts import address, charts, downloads, frame, quiz
 from pages.parts.charts import KEPT
+from pages.parts.climb import add_log_likelihood
 from pages.parts.estimates import estimates
 from pages.parts.parameters import parameters
 from pages.parts.player import Film, player
 from pages.parts.words import Words, languages, number
 from pages.reference.timeline import westmacott
 from pages.reference.timeline.entries import ENTRIES, LANES, PROBLEMS, RUN
-from pages.reference.timeline.problem import GROUP, LIKELIHOOD, Run
+from pages.reference.timeline.problem import GROUP, Run
 
 PAGE = f"{GROUP} "
-YEARS = f"{GROUP}-years"
+YEARS, LIKELIHOOD = f"{GROUP}-years", f"{GROUP}-likelihood"
 ON_STAGE = f"{PAGE}on the stage"
 BOX = f"{PAGE}problem box"
 TROUBLES = ("counts_all_zero", "data_empty", "events_all_one", "plots_not_connected", "plots_too_few")  # errors that controls can cause
@@ -40,6 +41,7 @@ def screenplay(name: str, choice: Any, code: str) -> Film:
     run = solve(name, choice)
     made = PROBLEMS[name].film(run, languages()[code])
     entry = next(entry for entry in RUN if entry.problem == name)
+    add_log_likelihood(made, run.trace, LIKELIHOOD)
     made.fix(YEARS, timeline.HERE, {"x": [entry.year], "y": [entry.lane]})
     made.layouts[YEARS] = {"meta": {"pick": True}}
     return made
@@ -109,15 +111,16 @@ def ask(words: Words, run: Run) -> None:
     """A question whose answer is a percentage, and the answer to who was asked in the last run."""
     answer = PROBLEMS[run.name].answer(run)
     if isfinite(answer):
-        quiz.guess(f"{GROUP}-guess-{run.name}", words, words(f"history.ask_{run.name}"))
-        quiz.reply(f"{GROUP}-guess-{run.name}", answer, lambda guessed, close: words("history.guess_close" if close else "history.guess_far", guessed=guessed, answer=number(answer, ".1f")))
+        key = f"{GROUP}-{run.name}-guess"
+        quiz.guess(key, words, words(f"history.ask_{run.name}"))
+        quiz.reply(key, answer, lambda guessed, close: words("history.guess_close" if close else "history.guess_far", guessed=guessed, answer=number(answer, ".1f")))
 
 
 def draw_stage(words: Words, run: Run, large: bool) -> None:
     """The problem's chart, the climb and the table of numbers, all empty; the player beneath fills and moves them."""
     left, right = st.columns([1.5, 1], gap="medium", vertical_alignment="top")
     with left:
-        draw_problem(words.code, run.name, 400 if large else 300, large, run.choice if run.name == "newcomb" else None)
+        draw_problem(words.code, run.name, 400 if large else 284, large, run.choice if run.name == "newcomb" else None)
     with right:
         charts.log_likelihood(words.code, LIKELIHOOD, 205 if large else 165, large)
         estimates(GROUP, large=large) if run.name == "newcomb" else parameters(GROUP, large=large)

@@ -37,7 +37,8 @@ def draw(words: Words) -> Choice:
 
 
 def solve(choice: Choice) -> Trace:
-    return fit(GeneticLinkage(), choice.animals, choice.start, tol=TOLERANCE, max_iter=MOST_STEPS)
+    """To the nine decimals that were printed."""
+    return fit(GeneticLinkage(), choice.animals, choice.start, tol=TOLERANCE / 10, max_iter=MOST_STEPS)
 
 
 def figure(words: Words, height: int, large: bool, choice: Choice) -> dict[str, Any]:

@@ -14,10 +14,9 @@ from em_core.old_problems import NEWCOMB
 from pages.examples.gaussians import film as gaussians
 from pages.examples.gaussians import line
 from pages.figures import gaussians as figures
-from pages.parts.climb import add_log_likelihood
 from pages.parts.player import Film, fixed, superscript
 from pages.parts.words import Words, number
-from pages.reference.timeline.problem import GROUP, LIKELIHOOD, MOST_STEPS, TOLERANCE, Run, markdown, outcome, rise
+from pages.reference.timeline.problem import GROUP, MOST_STEPS, TOLERANCE, Run, markdown, outcome, rise
 
 MOST_SIZES = 3
 TRUE_TIME = 33.02  # by the present speed of light, in the units of the data (R's MASS, after Stigler)
@@ -90,7 +89,6 @@ def film(run: Run, words: Words) -> Film:
     for stop, readout in zip(shown.stops, made.readouts, strict=True):
         readout.insert(0, ("μ", fixed(float(run.trace.steps[stop.parameters_of].params.mean))))
     line.add(made, shown, run.chart)
-    add_log_likelihood(made, run.trace, LIKELIHOOD)
     return made
 
 

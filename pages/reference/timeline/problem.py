@@ -16,12 +16,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from em_core import Trace
-from pages.parts.climb import add_log_likelihood
 from pages.parts.player import Film, Shown, Stop, fixed, small, superscript
 from pages.parts.words import Words
 
 GROUP = "history"
-LIKELIHOOD = f"{GROUP}-likelihood"
 MOST_STEPS = 1000
 TOLERANCE = 1e-14  # so that the end agrees with closed forms to about seven digits
 
@@ -45,14 +43,12 @@ class Run(Shown):
 
 
 def film(run: Run, words: Words, say: Callable[[Stop], str], readout: Callable[[int], Sequence[tuple[str, str]]]) -> Film:
-    """The stops with what `say` says of them, and the climb; `readout` has the parameters of a step."""
+    """The stops with what `say` says of them; `readout` has the parameters of a step."""
     steps = run.trace.steps
     lines = [[*readout(stop.parameters_of), (f"ℓ(θ{superscript(stop.parameters_of)})", fixed(steps[stop.parameters_of].log_likelihood))] for stop in run.stops]
     titles = [words(f"stage.title_{stop.kind.lower()}", t=stop.iteration) for stop in run.stops]
     said = [say(stop) + (words("list.then") + outcome(run, words) if stop.parameters_of == run.last else "") for stop in run.stops]
-    made = Film(GROUP, run.stops, titles, said, lines, note=run.thinned(words))
-    add_log_likelihood(made, run.trace, LIKELIHOOD)
-    return made
+    return Film(GROUP, run.stops, titles, said, lines, note=run.thinned(words))
 
 
 def rise(run: Run, t: int) -> str:
