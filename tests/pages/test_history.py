@@ -100,6 +100,14 @@ def test_a_question_is_answered(problem):
     assert any(f"{answer:.1f} %" in block.value and "close" in block.value for block in at.success)
 
 
+@pytest.mark.parametrize(("problem", "answer"), [("newcomb", 4.075), ("mckendrick", 100 * 33.461 / 168), ("westmacott", 100 / 3), ("blight", 100 * 8 / 21), ("linkage", 100 * 57.80 / 435.32)])
+def test_the_answers(problem, answer):
+    """As a search, a closed form or the paper has them; at what was not the customary choice, too."""
+    module = PROBLEMS[problem]
+    assert module.answer(bench.solve(problem, module.Choice())) == pytest.approx(answer, abs=5e-3)
+    assert blight.answer(bench.solve("blight", blight.Choice(2))) == pytest.approx(100 * (REMISSIONS > 2).mean())
+
+
 # Newcomb -------------------------------------------------------------------------------------------------------------------
 
 def test_newcombs_stage_is_the_run_and_the_centre_is_not_that_of_the_outliers():
@@ -196,6 +204,19 @@ def test_the_pace_of_several_lost_plots_is_the_largest_eigenvalue():
     moves = np.linalg.norm(np.diff(values, axis=0), axis=1)
     assert moves[12] / moves[11] == pytest.approx(westmacott.leverage(choice.lost), rel=1e-3)
     assert westmacott.leverage(((2, 2),)) == pytest.approx(10 / 30)
+
+
+def test_filling_in_alone_makes_the_variance_too_small():
+    """What is shown beside σ²: the squares about the new fit of the table with the old fitted value put in, over all plots."""
+    choice = westmacott.Choice(((1, 3), (4, 0)))
+    run = bench.solve("westmacott", choice)
+    steps, model = run.trace.steps, run.trace.model
+    for t in (1, 2, 5):
+        table = np.array(BARLEY)
+        for place in choice.lost:
+            table[place] = model.fitted(steps[t - 1].params)[place]
+        assert westmacott.uncorrected(run, t) == pytest.approx(((table - model.fitted(steps[t].params)) ** 2).sum() / 30, rel=1e-9)
+    assert westmacott.uncorrected(run, 0) == pytest.approx(np.nanvar(westmacott.data(choice)))
 
 
 def test_a_press_on_the_table_loses_a_plot_and_finds_it_again(monkeypatch):
