@@ -284,6 +284,7 @@ def test_other_animals(animals):
 def test_facts_against_numbers_of_their_own():
     known = facts()
     assert known["moments_exposed"] == pytest.approx(86**2 / (166 - 86)) and known["village"] == 223
+    assert known["poisson_zeros"] == pytest.approx(223 * stats.poisson.pmf(0, 86 / 223)) and 223 * stats.poisson.pmf(1, 86 / 223) > 1.5 * 32
     assert known["plot_pace"] == pytest.approx((6 + 5 - 1) / 30) and known["preece"] == pytest.approx(30 / 20)
     assert known["plots_variance"] / known["plots_too_small"] == pytest.approx(30 / 29)
     assert known["cut"] == (REMISSIONS > known["weeks"]).sum() and known["blight_mean"] == pytest.approx(np.minimum(REMISSIONS, 8).sum() / 13, abs=1e-4)

@@ -32,8 +32,9 @@ def of_mckendrick() -> dict[str, float | int]:
     houses = np.array(choice.houses)
     run = Run("mckendrick", choice, mckendrick.solve(choice))
     rate, all_exposed = float(run.trace.params.rate), mckendrick.by_moments(houses)
+    mean = float(mckendrick.CASES @ houses) / (houses.sum() + CHOLERA_FREE)
     return {
-        "village": int(houses.sum()) + CHOLERA_FREE, "free": CHOLERA_FREE, "houses_seen": int(houses.sum()), "cases": int(mckendrick.CASES @ houses),
+        "poisson_zeros": (houses.sum() + CHOLERA_FREE) * float(np.exp(-mean)), "village": int(houses.sum()) + CHOLERA_FREE, "free": CHOLERA_FREE, "houses_seen": int(houses.sum()), "cases": int(mckendrick.CASES @ houses),
         "moments_exposed": all_exposed, "moments_unseen": all_exposed - houses.sum(), "cholera_rate": rate, "unseen": mckendrick.unseen(run, run.last),
         "exposed": float(houses.sum()) + mckendrick.unseen(run, run.last), "cholera_pace": rate / np.expm1(rate),
     }  # fmt: skip
