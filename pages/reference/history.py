@@ -3,6 +3,7 @@
 from pages.parts import frame, language, quiz, sections
 from pages.reference.timeline import bench, facts
 from pages.reference.timeline.stories import tell
+from pages.sitemap import PAGES
 
 words = language.current()
 prose = words.prose("reference/history")
@@ -13,6 +14,7 @@ if not frame.projecting():
     tell(words, prose, known)
     sections.section(prose, "slips", known)
     sections.section(prose, "sources", known)
+    frame.link(words, next(entry for entry in PAGES if entry.id == "glossary"))
     bench.take_home(words)
     quiz.questions(words, "history_quiz", known)
     frame.terms(words, prose)
