@@ -23,19 +23,20 @@ def press(page, key: str, x: float, y: float) -> None:
 
 
 def test_problems_and_plots_are_chosen_by_presses(page, site):
-    visit(page, site, "history?lang=en")
+    visit(page, site, "history?lang=en&step=2")
+    assert index(page) == 4
     entry = next(entry for entry in RUN if entry.problem == "westmacott")
     press(page, "history-years", entry.year, entry.lane)
-    assert query(page)["problem"] == "westmacott"
+    assert query(page)["problem"] == "westmacott" and index(page) == 0 and "step" not in query(page), "another problem begins at its start"
     eventually(lambda: chart(page, "history-years")[2]["x"], [entry.year])
-    press(page, "history-westmacott", 0, 2)
+    press(page, "history-westmacott-chart", 0, 2)
     assert query(page)["lost"] == "2.4-3.1"
-    press(page, "history-westmacott", 3, 1)
+    press(page, "history-westmacott-chart", 3, 1)
     assert query(page)["lost"] == "3.1"
     page.keyboard.press("End")
     trace = westmacott.solve(westmacott.Choice(((2, 0),)))
-    eventually(lambda: chart(page, "history-westmacott")[1]["text"], [f"{float(trace.model.fitted(trace.params)[2, 0]):.1f}"])
-    assert chart(page, "history-westmacott")[0]["text"][0] == [f"{v:.1f}" for v in BARLEY[0]] and faults_on(page) == []
+    eventually(lambda: chart(page, "history-westmacott-chart")[1]["text"], [f"{float(trace.model.fitted(trace.params)[2, 0]):.1f}"])
+    assert chart(page, "history-westmacott-chart")[0]["text"][0] == [f"{v:.1f}" for v in BARLEY[0]] and faults_on(page) == []
 
 
 def test_the_bar_of_the_unseen_follows_every_e_step(page, site):
@@ -46,7 +47,7 @@ def test_the_bar_of_the_unseen_follows_every_e_step(page, site):
             page.keyboard.press("ArrowRight")
         t = (place - 1) // 2  # the E-step whose numbers the bar has
         wanted = [None] if place == 0 else [round(55 / math.expm1(float(trace.steps[t].params.rate)), 3)]
-        eventually(lambda: chart(page, "history-mckendrick")[1]["y"], wanted)
+        eventually(lambda: chart(page, "history-mckendrick-chart")[1]["y"], wanted)
         assert index(page) == place
     page.keyboard.press("End")
     assert index(page) == last_index(page) and "0.9722" in page.locator(".em-readout").inner_text()

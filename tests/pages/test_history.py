@@ -154,10 +154,10 @@ def test_mckendricks_village_by_three_ways():
     assert readout(film, -1)["λ"] == pytest.approx(best, abs=1e-4)
     assert told.count(f"{55 / math.expm1(best):.2f} |") == 2 and "| 37.45 |" in told
     assert f"{best / math.expm1(best):.4f}" in told
-    unseen = [frame["y"][0] for frame in frames(film, "history-mckendrick", 1)]
+    unseen = [frame["y"][0] for frame in frames(film, "history-mckendrick-chart", 1)]
     assert unseen[0] is None and unseen[1] == pytest.approx(55 / math.expm1(86 / 223), abs=1e-3)
     assert unseen[-1] == pytest.approx(55 / math.expm1(best), abs=0.01)
-    expected = frames(film, "history-mckendrick", 2)[-1]["y"]
+    expected = frames(film, "history-mckendrick-chart", 2)[-1]["y"]
     assert expected == pytest.approx((stats.poisson.pmf(range(7), best) * (55 + 55 / math.expm1(best))).tolist(), abs=2e-3)
 
 
@@ -188,7 +188,7 @@ def test_lost_plots(lost):
     fitted = effects[:6, None] + effects[6:]
     rest = np.nansum((left - fitted) ** 2)
     assert readout(film, -1)["σ²"] == pytest.approx(rest / len(i), abs=2e-3)
-    shown = [[*map(number_of, f["text"])] for f in frames(film, "history-westmacott", 1) if f["text"] != [None]]
+    shown = [[*map(number_of, f["text"])] for f in frames(film, "history-westmacott-chart", 1) if f["text"] != [None]]
     assert shown[-1] == pytest.approx([fitted[p] for p in places], abs=0.051) and shown[0] == [100.0] * len(places)
     told = ways(at)
     for variance in (rest / len(i), rest / 30, rest / (len(i) - 10)):
@@ -252,7 +252,7 @@ def test_a_study_that_ends_early(weeks):
     best = (seen.sum() + weeks * len(cut)) / len(seen)
     assert readout(film, -1)["θ"] == pytest.approx(best, abs=2e-4) and f"{REMISSIONS.mean():.4f}" in told and f"{seen.mean():.4f}" in told
     assert told.count(f"{len(cut) / 21:.4f}") >= 2, "the share that was cut off, and the pace that was measured"
-    beyond = frames(film, "history-blight", 2)
+    beyond = frames(film, "history-blight-chart", 2)
     assert beyond[0] == {"x": [None], "y": [None]}
     ends = {x for x in beyond[-1]["x"] if x is not None} - {weeks}
     assert len(ends) == bool(len(cut)) and all(end == pytest.approx(weeks + best, abs=5e-3) for end in ends)

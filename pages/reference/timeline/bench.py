@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from math import isfinite
 from typing import Any
 
@@ -53,16 +54,18 @@ def chosen() -> str:
 
 
 def choose(name: str) -> None:
-    """Another problem comes on the stage; for callbacks."""
+    """Another problem comes on the stage, at its start or where it was left; for callbacks."""
     address.write("problem", name, PAGE)
+    if "step" in st.query_params:
+        del st.query_params["step"]
 
 
-def pressed() -> None:
+def pressed(run: Run) -> None:
     """A press into a chart: on the line of years the problem there, in the table of plots the plot there."""
-    point = st.session_state[f"{GROUP}-player"].point
+    point = st.session_state[f"{run.group}-player"].point
     if point and point["chart"] == YEARS and point.get("trace") == timeline.RUN:
         choose(RUN[int(point["place"])].problem)
-    elif point and point["chart"] == f"{GROUP}-westmacott":
+    elif point and run.name == "westmacott" and point["chart"] == run.chart:
         westmacott.press(point)
 
 
@@ -92,7 +95,7 @@ def workbench(code: str) -> None:
         if not large:
             ask(words, run)
         draw_stage(words, run, large)
-        player(screenplay(name, choice, code), words, large=large, on_point=pressed)
+        player(screenplay(name, choice, code), words, large=large, on_point=functools.partial(pressed, run))
     if not large:
         st.markdown(f"**{words('history.other_ways')}**")
         with st.container(key=f"{GROUP}-numbers"):
@@ -111,7 +114,7 @@ def ask(words: Words, run: Run) -> None:
     """A question whose answer is a percentage, and the answer to who was asked in the last run."""
     answer = PROBLEMS[run.name].answer(run)
     if isfinite(answer):
-        key = f"{GROUP}-{run.name}-guess"
+        key = f"{run.group}-guess"
         quiz.guess(key, words, words(f"history.ask_{run.name}"))
         quiz.reply(key, answer, lambda guessed, close: words("history.guess_close" if close else "history.guess_far", guessed=guessed, answer=number(answer, ".1f")))
 
@@ -120,16 +123,16 @@ def draw_stage(words: Words, run: Run, large: bool) -> None:
     """The problem's chart, the climb and the table of numbers, all empty; the player beneath fills and moves them."""
     left, right = st.columns([1.5, 1], gap="medium", vertical_alignment="top")
     with left:
-        draw_problem(words.code, run.name, 400 if large else 284, large, run.choice if run.name == "newcomb" else None)
+        draw_problem(words.code, run.name, run.chart, 400 if large else 284, large, run.choice if run.name == "newcomb" else None)
     with right:
         charts.log_likelihood(words.code, LIKELIHOOD, 205 if large else 165, large)
-        estimates(GROUP, large=large) if run.name == "newcomb" else parameters(GROUP, large=large)
+        (estimates if run.name == "newcomb" else parameters)(run.group, large=large)
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
-def draw_problem(code: str, name: str, height: int, large: bool, choice: Any) -> None:
+def draw_problem(code: str, name: str, key: str, height: int, large: bool, choice: Any) -> None:
     words = languages()[code]
-    st.plotly_chart(PROBLEMS[name].figure(words, height, large, choice), key=f"{GROUP}-{name}", config=CONFIG, alt=words(f"history.alt_{name}"))
+    st.plotly_chart(PROBLEMS[name].figure(words, height, large, choice), key=key, config=CONFIG, alt=words(f"history.alt_{name}"))
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
@@ -147,7 +150,7 @@ def take_home(words: Words) -> None:
     st.header(words("section.take"), anchor="take")
     shown = st.session_state.setdefault(ON_STAGE, {})
     if "run" in shown:
-        downloads.downloads(words, GROUP, trace=lambda: shown["run"].trace, film=lambda: screenplay(shown["run"].name, shown["run"].choice, words.code), figures=lambda: drawn_empty(shown["run"], words))
+        downloads.downloads(words, GROUP, trace=lambda: shown["run"].trace, film=lambda: replace(screenplay(shown["run"].name, shown["run"].choice, words.code), group=GROUP), figures=lambda: drawn_empty(shown["run"], words))
 
 
 def drawn_empty(run: Run, words: Words) -> dict[str, Any]:

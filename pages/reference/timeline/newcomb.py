@@ -16,7 +16,7 @@ from pages.examples.gaussians import line
 from pages.figures import gaussians as figures
 from pages.parts.player import Film, fixed, superscript
 from pages.parts.words import Words, number
-from pages.reference.timeline.problem import GROUP, MOST_STEPS, TOLERANCE, Run, markdown, outcome, rise
+from pages.reference.timeline.problem import MOST_STEPS, TOLERANCE, Run, markdown, outcome, rise
 
 MOST_SIZES = 3
 TRUE_TIME = 33.02  # by the present speed of light, in the units of the data (R's MASS, after Stigler)
@@ -85,7 +85,7 @@ def film(run: Run, words: Words) -> Film:
         before, after = steps[t - 1].params.mean, steps[t].params.mean
         return words("history.newcomb_say_m", before=number(before, ".3f"), after=number(after, ".3f"), rise=rise(run, t)) + end
 
-    made = gaussians.film(shown, words, GROUP, say)
+    made = gaussians.film(shown, words, run.group, say)
     for stop, readout in zip(shown.stops, made.readouts, strict=True):
         readout.insert(0, ("μ", fixed(float(run.trace.steps[stop.parameters_of].params.mean))))
     line.add(made, shown, run.chart)

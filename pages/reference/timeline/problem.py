@@ -33,9 +33,14 @@ class Run(Shown):
     trace: Trace
 
     @property
+    def group(self) -> str:
+        """Names the film: each problem has its own, and so its own place in it."""
+        return f"{GROUP}-{self.name}"
+
+    @property
     def chart(self) -> str:
         """The key of the problem's chart."""
-        return f"{GROUP}-{self.name}"
+        return f"{self.group}-chart"
 
     @property
     def last(self) -> int:
@@ -48,7 +53,7 @@ def film(run: Run, words: Words, say: Callable[[Stop], str], readout: Callable[[
     lines = [[*readout(stop.parameters_of), (f"ℓ(θ{superscript(stop.parameters_of)})", fixed(steps[stop.parameters_of].log_likelihood))] for stop in run.stops]
     titles = [words(f"stage.title_{stop.kind.lower()}", t=stop.iteration) for stop in run.stops]
     said = [say(stop) + (words("list.then") + outcome(run, words) if stop.parameters_of == run.last else "") for stop in run.stops]
-    return Film(GROUP, run.stops, titles, said, lines, note=run.thinned(words))
+    return Film(run.group, run.stops, titles, said, lines, note=run.thinned(words))
 
 
 def rise(run: Run, t: int) -> str:
