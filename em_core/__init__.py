@@ -10,6 +10,7 @@
 """
 from em_core.binomial import BinomialMixture
 from em_core.categorical import CategoricalMixture
+from em_core.censored import CensoredExponential
 from em_core.em import (METHODS, Event, Step, StoppingRule, Trace, bound, entropy, fit, iterate, posterior, q_function)
 from em_core.errors import INPUT_ERRORS, TRACE_ERRORS, InputError, TraceError
 from em_core.gaussian import GaussianMixture
@@ -17,10 +18,13 @@ from em_core.hidden_markov import HiddenMarkov
 from em_core.landscape import along_line, binomial_surface
 from em_core.linkage import GeneticLinkage
 from em_core.mixture import Mixture
+from em_core.plots import MissingPlots
 from em_core.poisson import PoissonMixture
 from em_core.priors import BinomialPrior, CategoricalPrior, GaussianPrior, PoissonPrior
+from em_core.scale_mixture import NormalScaleMixture
 from em_core.selection import Best, Candidate, Criteria, compare, criteria, fit_best
 from em_core.traces import from_json, to_csv, to_json
+from em_core.truncated import TruncatedPoisson
 from em_core.version import __version__
 
 __all__ = [
@@ -30,4 +34,10 @@ __all__ = [
     "PoissonMixture", "PoissonPrior", "Step", "StoppingRule", "TRACE_ERRORS", "Trace", "TraceError", "__version__",
     "along_line", "binomial_surface", "bound", "compare", "criteria", "entropy", "fit", "fit_best", "from_json",
     "iterate", "posterior", "q_function", "to_csv", "to_json",
+    "Best", "BinomialMixture", "BinomialPrior", "Candidate", "CategoricalMixture", "CategoricalPrior",
+    "CensoredExponential", "Criteria", "Event", "GaussianMixture", "GaussianPrior", "GeneticLinkage",
+    "INPUT_ERRORS", "InputError", "METHODS", "MissingPlots", "Mixture", "NormalScaleMixture", "PoissonMixture",
+    "PoissonPrior", "Step", "StoppingRule", "TRACE_ERRORS", "Trace", "TraceError", "TruncatedPoisson",
+    "__version__", "along_line", "binomial_surface", "bound", "compare", "criteria", "entropy", "fit", "fit_best",
+    "from_json", "iterate", "posterior", "q_function", "to_csv", "to_json",
 ]

@@ -4,7 +4,7 @@ Arrays that a model or a trace keeps are read-only copies, so that nothing that 
 """
 from __future__ import annotations
 
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -130,6 +130,21 @@ def parameter(values: Any, field: str, shape: tuple[int, ...]) -> Array:
         place = tuple(np.argwhere(~np.isfinite(array))[0])
         raise InputError("params_not_finite", field=field, component=int(place[0]) + 1, value=array[place])
     return array
+
+
+def alone(params: Any, kind: type, code: str, lowest: float, highest: float, **named: Any) -> Array:
+    """The only field of parameters as a read-only array of no dimension: from `kind`, a tuple or list of one, or a number.
+
+    Raises:
+        InputError: params_wrong_fields, params_not_numbers, params_wrong_shape, params_not_finite; `code` where it is
+            outside of what is possible.
+    """
+    number = isinstance(params, (Real, np.ndarray)) and not isinstance(params, bool)
+    value, = (params,) if number else fields(params, kind)
+    array = parameter([value] if np.ndim(value) == 0 else value, kind._fields[0], (1,))[0]
+    if not lowest <= array <= highest:
+        raise InputError(code, value=array, lowest=lowest, highest=highest, **named)
+    return read_only(array)
 
 
 def weights(values: Any, n_components: int) -> Array:

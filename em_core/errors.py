@@ -41,12 +41,28 @@ INPUT_ERRORS: dict[str, str] = {
     "cells_not_four": "There are {value} cells; the linkage model has {limit}. Give the number of animals in each of the {limit}.",
     "animals_out_of_range": "Cell {row} has {value} animals; it must be a whole number from {lowest} to {highest}. "
                             "Correct the count.",
+    "lifetime_columns": "The observations have {value} columns; {limit} are needed: times, and 1 where the end was seen or 0 where "
+                        "it was not. Give these.",
+    "time_out_of_range": "The time of unit {row} is {value}; it must lie between {lowest} and {highest}. Correct it.",
+    "ended_not_flag": "Unit {row} is marked {value}; possible are: {allowed}. Write 1 where the end was seen, 0 where it was not.",
+    "no_end_seen": "Of {value} units not one was seen to end: the longer they live, the more likely this is, without bound. "
+                   "Wait for the first end.",
+    "events_all_one": "All {value} observations are 1: the lower the rate, the more likely this is, and the number of units "
+                      "without events has no bound. Take more observations.",
+    "plot_columns": "The plots have {value} columns; {limit} are needed: row, column and yield. Give these.",
+    "plot_place_wrong": "Plot {row} stands in row or column {value}; they are counted in whole numbers from {lowest} to {highest}. "
+                        "Correct it.",
+    "plot_given_twice": "Plot {row} stands at row {value}, column {column}, which has a plot already. Leave one of them out.",
+    "plots_not_connected": "The {value} plots fall apart into groups without a row or a column in common, which nothing compares. "
+                           "Put a plot back.",
+    "plots_too_few": "There are {value} plots; telling the error apart from {limit} effects needs more than {limit}. Put plots back.",
     # repeated observations
     "counts_not_numbers": "The counts are not numbers: {value}. Give one number for each observation.",
     "counts_wrong_length": "There are {value} counts for {limit} observations. Give one count for each observation.",
     "counts_out_of_range": "The count of observation {row} is {value}; a count is a number from {lowest} to {highest}. "
                            "Correct it.",
     "counts_all_zero": "All {value} counts are {limit}: nothing was observed. Give at least one positive count.",
+    "counts_not_possible": "Counts are given for {value} observations, but this model sees each of them once. Leave the counts out.",
     "counts_given_twice": "Counts are given for {value} observations that carry their counts already. "
                           "Give counts only together with plain data.",
     "counts_not_taken": "Counts are given for {value} cells, but the data of this model are counts already. "
@@ -102,6 +118,10 @@ INPUT_ERRORS: dict[str, str] = {
                          "(within {tolerance}). Divide each of them by their sum.",
     "rate_out_of_range": "The rate of component {component} is {value}; it must lie between {lowest} and {highest}. "
                          "Choose a value between them.",
+    "mean_out_of_range": "The mean is {value}; it must lie between {lowest} and {highest}. Choose a value between them.",
+    "variance_not_positive": "The variance of component {component} is {value}; it must be above {limit}. Choose a positive one.",
+    "effects_sum": "The effects of the {field} sum to {value}; they must sum to {limit}. Subtract their mean from each of them.",
+    "table_too_small": "The table has {value} {field}; at least {limit} are needed, in whole numbers. Choose {limit} or more.",
     "theta_out_of_range": "Theta is {value}; it must lie between {lowest} and {highest}. Choose a value between them.",
     "covariance_not_symmetric": "The covariance of component {component} is not symmetric. Give a symmetric matrix.",
     "covariance_not_positive": "The covariance of component {component} is not positive definite. Give positive variances and "

@@ -20,7 +20,6 @@ Rao (1965).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -90,12 +89,7 @@ class GeneticLinkage(DiscreteModel):
             InputError: params_wrong_fields, params_not_numbers, params_wrong_shape, params_not_finite,
                 theta_out_of_range.
         """
-        alone = isinstance(params, (Real, np.ndarray)) and not isinstance(params, bool)
-        theta, = (params,) if alone else checks.fields(params, Params)
-        theta = checks.parameter([theta] if np.ndim(theta) == 0 else theta, "theta", (1,))[0]
-        if not 0 <= theta <= 1:
-            raise InputError("theta_out_of_range", value=theta, lowest=0, highest=1)
-        return Params(checks.read_only(theta))
+        return Params(checks.alone(params, Params, "theta_out_of_range", 0, 1))
 
     def observe(self, data: Any, counts: Any = None) -> Animals:
         """Check the data, and work out what no step changes.

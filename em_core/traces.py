@@ -24,17 +24,22 @@ import scipy
 from em_core import checks, trace_file
 from em_core.binomial import BinomialMixture
 from em_core.categorical import CategoricalMixture
+from em_core.censored import CensoredExponential
 from em_core.em import METHODS, Step, Trace, fit
 from em_core.errors import InputError, TraceError
 from em_core.gaussian import GaussianMixture
 from em_core.hidden_markov import HiddenMarkov
 from em_core.linkage import GeneticLinkage
+from em_core.plots import MissingPlots
 from em_core.poisson import PoissonMixture
+from em_core.scale_mixture import NormalScaleMixture
 from em_core.trace_file import Digest, TraceFile
+from em_core.truncated import TruncatedPoisson
 from em_core.version import __version__
 
 MODELS: dict[str, type] = {model.__name__: model for model in (
-    BinomialMixture, CategoricalMixture, GaussianMixture, GeneticLinkage, HiddenMarkov, PoissonMixture)}
+    BinomialMixture, CategoricalMixture, CensoredExponential, GaussianMixture, GeneticLinkage, HiddenMarkov, MissingPlots,
+    NormalScaleMixture, PoissonMixture, TruncatedPoisson)}
 FOREIGN_TOLERANCE = 1e-12     # relative, between machines or versions
 MOST_WORK = 2 * 10**8  # numbers a step × steps of one replay: some seconds
 

@@ -37,6 +37,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("gmm_2d", "gmm-2d", "examples", ":material/bubble_chart:"),
     Entry("lab", "lab", "workshop", ":material/science:"),
     Entry("classics", "classics", "reference", ":material/fact_check:"),
+    Entry("history", "history", "reference", ":material/history:"),
     Entry("glossary", "glossary", "reference", ":material/dictionary:"),
 )
 

@@ -1,5 +1,5 @@
 /* A table of parameters at the present stop: a row a component, every cell a text of its own. It shows the film's part
-   `parameters` = { caption, component, heads[], names[k], sets[i][k][], at[stop], steps[], kinds[] }. */
+   `parameters` = { caption, component, heads[], names[k], sets[i][k][], at[stop], steps[], kinds[] }; `plain` rows are no components. */
 export default function parameters(component) {
   const { group, large } = JSON.parse(new TextDecoder().decode(component.data));
   const root = component.parentElement.querySelector(".em-parameters");
@@ -17,7 +17,7 @@ export default function parameters(component) {
     root.replaceChildren(make("table", {},
       make("caption", { className: "em-hidden", textContent: part.caption }),
       make("thead", {}, make("tr", {}, make("th", { scope: "col", textContent: part.component }), ...part.heads.map(text => make("th", { scope: "col", className: "em-number", textContent: text })))),
-      make("tbody", {}, ...part.names.map((name, k) => make("tr", {}, make("th", { scope: "row" }, swatch(k), name), ...part.heads.map(() => make("td", { className: "em-number" })))))));
+      make("tbody", {}, ...part.names.map((name, k) => make("tr", {}, make("th", { scope: "row" }, ...(part.plain ? [] : [swatch(k)]), name), ...part.heads.map(() => make("td", { className: "em-number" })))))));
     root.tabIndex = 0;
     root.setAttribute("role", "region");
     root.setAttribute("aria-label", part.caption);

@@ -199,7 +199,7 @@ export default function player(component) {
   const before = () => {
     const here = self.index;
     const stand = place => { show(place, false); for (const key in charts) draw(key, true); };
-    addSnapshots(root, data, stand, () => Object.keys(charts).map(plotOf).filter(gd => gd?._fullLayout));
+    addSnapshots(root, data, stand, () => Object.keys(charts).filter(key => !charts[key].every(c => c.fixed)).map(plotOf).filter(gd => gd?._fullLayout));
     stand(here);
   };
   const after = () => find(".em-snapshots")?.remove();

@@ -15,6 +15,7 @@ from pages.examples.two_coins import controls
 from pages.workshop.own_data import bring, fitting
 from pages.workshop.own_data.examples import EXAMPLES
 from pages.workshop.own_data.problem import FAMILIES
+from pages.reference.timeline.bench import TROUBLES
 from pages.reading.said import FILE_ERRORS, NOTES, REASONS
 from pages.reference.tables import compare, faults, known
 from pages.reference.tables import page as tables
@@ -24,7 +25,7 @@ from tests.content.reading import LANGUAGES, ROOT, names_in, prose_files, sectio
 
 STOPS = {"converged", "max_iter", "degenerate", "decreased"}  # of a trace; part of em_core's contract
 KINDS = {"start", "e", "m"}
-INPUT = {"data_singular", "data_too_fine", "component_collapsed"}  # of em_core's errors, those that a reader's own data can cause
+INPUT = {"data_singular", "data_too_fine", "component_collapsed", *TROUBLES}  # of em_core's errors, those that a reader's own data can cause
 BY_LANGUAGE = pytest.mark.parametrize("code", LANGUAGES)
 
 
@@ -110,7 +111,7 @@ def test_every_name_in_a_string_is_filled_in(code):
 
 @BY_LANGUAGE
 def test_errors_name_what_em_core_hands_over(code):
-    handed = TRACE_ERRORS | FILE_ERRORS | {code: INPUT_ERRORS[code] for code in fitting.TROUBLES}
+    handed = TRACE_ERRORS | FILE_ERRORS | {code: INPUT_ERRORS[code] for code in (*fitting.TROUBLES, *TROUBLES)}
     for error, sentence in handed.items():
         assert names_in(strings(code)[f"error.{error}"]) <= names_in(sentence), error
 
