@@ -71,3 +71,12 @@ def take_home(words: Words) -> None:
             figures=lambda: stage.figures(words, shown["landscape"]),
             trace_file=False,
         )
+
+
+def presets(code: str) -> None:
+    """Places worth seeing, put on the stage by a press."""
+    words = languages()[code]
+    with st.container(horizontal=True, key="convergence-presets"):
+        for which in controls.PRESETS:
+            st.button(words(f"convergence.preset_{which}"), key=f"{controls.PAGE}preset {which}", on_click=controls.preset, args=(which,), icon=":material/map:")
+    st.markdown(words("convergence.presets_said"))
