@@ -15,6 +15,7 @@ Boyles (1983).
 from __future__ import annotations
 
 import functools
+import html
 from typing import NamedTuple
 
 import numpy as np
@@ -84,11 +85,8 @@ def draw(code: str) -> None:
 def ring_table(words: Words, steps: int) -> str:
     found = account(steps)
     values = {"height": fixed(found.height, 6), "rise": scientific(found.rise), "step": scientific(found.step), "share": fixed(found.share), "squares": fixed(found.squares), "length": fixed(found.length, 2), "turns": fixed(found.turns, 2)}
-    return table(words("climb.ring_caption"), ["", html_of(words, steps)], [(words(f"climb.ring_{name}"), value) for name, value in values.items()])
-
-
-def html_of(words: Words, steps: int) -> str:
-    return words("climb.ring_after", steps=number(steps, ","))
+    rows = [(html.escape(words(f"climb.ring_{name}")), values[name]) for name in ("height", "rise", "step", "share", "squares", "length", "turns")]
+    return table(words("climb.ring_caption"), ["", html.escape(words("climb.ring_after", steps=number(steps, ",")))], rows)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
