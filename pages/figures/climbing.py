@@ -28,23 +28,23 @@ def dot(x: float, y: float, **more: Any) -> dict[str, Any]:
     return {"type": "scatter", "mode": "markers", "x": [x], "y": [y], "marker": {"size": 13, "color": ACCENT, "line": {"width": 2, "color": "white"}}, "hoverinfo": "x+y", "showlegend": False, "cliponaxis": False} | more
 
 
-def ladder(labels: Mapping[str, str], gains: tuple[float, float], texts: tuple[str, str], *, height: int) -> dict[str, Any]:
+def ladder(labels: Mapping[str, str], gains: tuple[float, float], *, height: int) -> dict[str, Any]:
     """The two rungs of one iteration as steps upwards, in nats above where it set out: what the M-step gains on the bound, then
     the KL divergence that the next E-step closes. labels: from, bound, to (the places on the axis), step, kl (names)."""
     rise = sum(gains)
-    bar = {"type": "bar", "textposition": "outside", "hoverinfo": "skip", "cliponaxis": False, "width": [0.5]}
+    bar = {"type": "bar", "hoverinfo": "y", "width": [0.5]}
     flat = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False, "line": {"color": GREY, "width": 2}}
     return {
         "data": [
-            bar | {"name": labels["step"], "x": [0.5], "y": [gains[0]], "base": [0], "text": [texts[0]], "marker": {"color": GAIN}},
-            bar | {"name": labels["kl"], "x": [1.5], "y": [gains[1]], "base": [gains[0]], "text": [texts[1]], "marker": {"color": KL, "pattern": {"shape": "/", "fgcolor": "white", "size": 6}}},
+            bar | {"name": labels["step"], "x": [0.5], "y": [gains[0]], "base": [0], "marker": {"color": GAIN}},
+            bar | {"name": labels["kl"], "x": [1.5], "y": [gains[1]], "base": [gains[0]], "marker": {"color": KL, "pattern": {"shape": "/", "fillmode": "overlay", "size": 6}}},
             flat | {"x": [-0.25, 0.75], "y": [0, 0]},
             flat | {"x": [0.25, 1.75], "y": [gains[0]] * 2},
             flat | {"x": [1.25, 2.25], "y": [rise] * 2},
         ],
         "layout": layout(height, showlegend=True, legend=LEGEND, barmode="overlay",
                          xaxis=axis(range=[-0.35, 2.35], tickvals=[0, 1, 2], ticktext=[labels["from"], labels["bound"], labels["to"]], showgrid=False),
-                         yaxis=axis(labels["nats"], range=[-0.06 * rise, 1.22 * rise], nticks=5, exponentformat="power")),
+                         yaxis=axis(labels["nats"], range=[-0.06 * rise, 1.08 * rise], nticks=5, exponentformat="power")),
     }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ GROUPS = ((-5.0, 8), (0.0, 20), (6.0, 8))  # centre and number of points of each
 SPREAD = 0.5  # standard deviation within each
 SPANS = {"coins": (0.01, 0.99), "groups": (-9.0, 9.0)}
 KNOWN = {"coins": (0.5, 0.6, 0.7, 0.8, 0.9), "groups": tuple(0.5 * i for i in range(1, 11))}  # what may be set
-USUAL = {"coins": 0.5, "groups": 1.0}
+USUAL = {"coins": 0.5, "groups": 1.5}
 STILL, MOST = 1e-7, 2000  # a move, in spans, that is none any more; iterations at most
 SAME = 0.005  # spans between ends within which they are one
 

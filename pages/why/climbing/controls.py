@@ -27,15 +27,15 @@ class Axis:
 
 AXES = {
     "coins": Axis(("start_A", "start_B"), (0.6, 0.5), 0.01, 0.99, 0.01),
-    "groups": Axis(("start_1", "start_2"), (-7.0, -1.0), -9.0, 9.0, 0.05),
+    "groups": Axis(("start_1", "start_2"), (-3.0, 0.0), -9.0, 9.0, 0.05),
 }
 KNOWN_KEYS = {"coins": "share", "groups": "width"}  # names in the link of what is known
 PRESETS = {  # landscape, what is known, start
     "mirror": ("coins", 0.5, (0.6, 0.5)),
     "unequal": ("coins", 0.7, (0.3, 0.6)),
-    "poor": ("groups", 1.0, (-7.0, -1.0)),
-    "wide": ("groups", 2.5, (-7.0, -1.0)),
-    "single": ("groups", 4.0, (-7.0, -1.0)),
+    "poor": ("groups", 1.5, (-3.0, 0.0)),
+    "wide": ("groups", 2.5, (-3.0, 0.0)),
+    "single": ("groups", 4.0, (-3.0, 0.0)),
 }
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from em_core import information
 from pages.why.climbing import controls, ladder, many, pace, ring, rules, still
 from pages.why.climbing.basins import SIZE, Landscape, basins, three_groups
+from pages.why.climbing.known import fractions
 
 RING, STOPPED = 1000, 6  # steps of the run around the circle, and the power of 1/10 of the threshold, that the prose speaks of
 
@@ -49,11 +50,12 @@ def of_summits() -> dict[str, float | int]:
 
 def of_rates() -> dict[str, float | int]:
     """Rates by theory, the informations of the linkage example, and the ratios of its errors as first printed in 1977."""
-    trace = pace.at_length("linkage")
+    trace, coins = pace.at_length("linkage"), pace.at_length("coins")
     errors = np.abs(np.array([float(step.params.theta) for step in trace.steps]) - float(trace.params.theta))
     rates = {f"rate_{name}": pace.pace_of(name).theory for name in pace.FIXED}
     times = rates["rate_times"]
     return rates | {f"error_ratio_{t}": float(errors[t + 1] / errors[t]) for t in range(4)} | {
+        "rate_coins_other": float(fractions(coins.model, coins.data, coins.params)[0]),
         "link_complete": float(information.complete_information(trace.model, trace.data, trace.params)[0, 0]),
         "link_missing": float(information.missing_information(trace.model, trace.data, trace.params)[0, 0]),
         "times_digit": pace.pace_of("times").digit, "times_kept": 1 - times, "times_ahead": times / (1 - times), "times_ahead_height": times**2 / (1 - times**2),

@@ -126,7 +126,7 @@ def draw_rungs(code: str, name: str, t: int) -> None:
     words, found, here, there = languages()[code], rungs(trace_of(name), t), superscript(t), superscript(t + 1)
     labels = {"from": f"ℓ(θ{here})", "bound": f"F(q{here}, θ{there})", "to": f"ℓ(θ{there})", "step": words("climb.rung_step"), "kl": words("climb.rung_kl"), "nats": words("climb.above", at=f"ℓ(θ{here})")}
     gains = max(found.step, 0.0), max(found.kl, 0.0)
-    st.plotly_chart(figures.ladder(labels, gains, (scientific(gains[0]), scientific(gains[1])), height=290), key=f"{PAGE}rungs", config=CONFIG, alt=words("climb.rungs_alt"))
+    st.plotly_chart(figures.ladder(labels, gains, height=290), key=f"{PAGE}rungs", config=CONFIG, alt=words("climb.rungs_alt"))
 
 
 # Gibbs' inequality ------------------------------------------------------------------------------------------------------

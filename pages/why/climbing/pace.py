@@ -134,7 +134,7 @@ def distances() -> np.ndarray:
 @st.fragment
 def draw(code: str) -> None:
     words = languages()[code]
-    name = address.choice("example", EXAMPLES, EXAMPLES[0], PAGE)
+    name = address.choice("example", EXAMPLES, EXAMPLES[-1], PAGE)
     box = f"{PAGE}example box"
     st.session_state[box] = name
     st.segmented_control(words("climb.example"), EXAMPLES, format_func=lambda n: words(f"climb.example_{n}"), key=box, required=True, on_change=lambda: address.write("example", st.session_state[box], PAGE))

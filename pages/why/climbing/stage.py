@@ -59,7 +59,7 @@ def table_of_ends(code: str, landscape: Landscape, large: bool) -> str:
         ink, mark = figure.ink_of(place, end.summit), MARKS[figure.mark_of(place, end.summit)]
         name = words(f"convergence.end_{'summit' if end.summit else 'saddle'}")
         share = number(end.share, ".0%") if end.share else words("convergence.end_border")
-        cells = "".join(f'<td class="em-number">{cell}</td>' for cell in (fixed(end.x, 2), fixed(end.y, 2), fixed(end.height, 2), number(end.rate, ".3f"), html.escape(share)))
+        cells = "".join(f'<td class="em-number">{cell}</td>' for cell in (fixed(end.x, 2), fixed(end.y, 2), fixed(end.height, 2), number(end.rate, ".2f"), html.escape(share)))
         rows.append(f'<tr><th scope="row"><span style="color:{ink};font-size:1.15em" aria-hidden="true">{mark}</span> {html.escape(name)}</th>{cells}</tr>')
     heads = "".join(f'<th scope="col" class="em-number">{head}</th>' for head in (x, y, "ℓ", "ρ", html.escape(words("convergence.end_share"))))
     caption = html.escape(words("convergence.ends"))

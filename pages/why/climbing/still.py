@@ -32,8 +32,8 @@ from pages.why.climbing.known import rate
 from pages.why.climbing.tables import power_of_ten, scientific
 
 EXPONENTS = (1, 13)  # of the difference at the start, as powers of 1/10
-WIDTHS = np.logspace(1, -12, 105)
-SETTLED = 1e-9
+NARROWEST = 12  # the narrowest width, as a power of 1/10
+WIDTHS = np.logspace(1, -NARROWEST, 105)
 
 
 @functools.cache
@@ -136,8 +136,8 @@ def spikes() -> np.ndarray:
 
 
 def draw_spike(words: Words) -> None:
-    exponent = st.slider(words("climb.width"), -12.0, 1.0, 0.0, 0.5, format="10^%.1f", key="narrow", bind="query-params")
-    width = 10.0**exponent
+    exponent = st.slider(words("climb.width"), 0, NARROWEST, 0, format="10⁻%d", key="narrow", bind="query-params")
+    width = 10.0**-exponent
     height = spike(width)
     draw_unbounded(words.code, width, height)
     st.markdown(words("climb.spike_said", width=scientific(width, 2), height=fixed(height, 3), gain=fixed(spike(width / 10) - height, 3), log=fixed(float(np.log(10)), 3)))
