@@ -8,7 +8,7 @@ import numpy as np
 
 from em_core import information
 from pages.why.climbing import controls, ladder, many, pace, ring, rules, still
-from pages.why.climbing.basins import SIZE, Landscape, basins, three_groups
+from pages.why.climbing.basins import SIZE, USUAL, Landscape, basins, three_groups
 from pages.why.climbing.known import fractions
 
 RING, STOPPED = 1000, 6  # steps of the run around the circle, and the power of 1/10 of the threshold, that the prose speaks of
@@ -34,7 +34,7 @@ def of_the_ring() -> dict[str, float | int]:
 
 def of_saddles() -> dict[str, float | int]:
     x = three_groups()
-    return {"saddle_coins": still.growth("coins"), "saddle_groups": still.growth("groups"), "spread_of_groups": float(x.std()), "points": len(x), "tenfold": float(np.log(10))}
+    return {"saddle_coins": still.growth("coins"), "saddle_groups": still.growth("groups"), "spread_of_groups": float(x.std()), "points": len(x), "groups_width": USUAL["groups"]}
 
 
 def of_summits() -> dict[str, float | int]:
@@ -69,7 +69,7 @@ def of_rules() -> dict[str, float | int]:
     early = rules.stop_of("limit", 1e-4)
     return {f"stop_{rule}": stops[rule] for rule in rules.RULES} | {
         "weight_relative": rules.left_at(stops["relative"])[1], "weight_absolute": rules.left_at(stops["absolute"])[1], "weight_change": rules.left_at(stops["change"])[1],
-        "missing_relative": rules.left_at(stops["relative"])[0], "size_of_height": abs(float(rules.heights()[-1])), "early_limit": early, "early_weight": rules.left_at(early)[1],
+        "size_of_height": abs(float(rules.heights()[-1])), "early_limit": early, "early_weight": rules.left_at(early)[1],
     }  # fmt: skip
 
 

@@ -58,13 +58,14 @@ class Account(NamedTuple):
 @functools.lru_cache(maxsize=len(LENGTHS))
 def account(steps: int) -> Account:
     points = path(steps)
-    heights = -np.square(points).sum(axis=1)
+    t = np.arange(1, steps + 1)
+    rises = 1 / (t * (t + 1.0))  # of −r²; the difference of heights would be rounding after long
     moves = np.square(np.diff(points, axis=0)).sum(axis=1)
     half = steps // 2
     later = points[half:]
     apart = float(np.square(later[:: max(1, len(later) // 400)] - later[0]).sum(axis=1).max())
     turns = float(np.sum(TURN / np.arange(2, steps + 2)) / (2 * np.pi))
-    return Account(float(heights[-1]), float(heights[-1] - heights[-2]), float(np.sqrt(moves[-1])), float(np.min(np.diff(heights) / moves)), turns, float(np.sqrt(moves).sum()), float(moves.sum()),
+    return Account(-1 - 1 / (steps + 1), float(rises[-1]), float(np.sqrt(moves[-1])), float(np.min(rises / moves)), turns, float(np.sqrt(moves).sum()), float(moves.sum()),
                    float(moves[half:].sum()), apart)  # fmt: skip
 
 
