@@ -1,9 +1,9 @@
 r"""A run that climbs at every step and never arrives: what the first proof of convergence had overlooked.
 
 Nothing is hidden: the data are so that ℓ(θ) = −‖θ‖² plus a constant, for θ in the plane, and Q is ℓ itself. A generalized EM need
-only not fall. In polar coordinates let
+only not fall. In polar coordinates let radius and angle be
 
-    r_t = √(1 + 1/t),      φ_{t+1} = φ_t + c / (t + 1).
+    r_t = √(1 + 1/t),      w_{t+1} = w_t + c / (t + 1).
 
 ℓ rises by r_t² − r_{t+1}² = 1/(t (t + 1)) and the squared step is (r_t − r_{t+1})² + 2 r_t r_{t+1} (1 − cos(c/(t + 1))), of the same order:
 with some λ > 0 every rise is at least λ times the squared step, and ℓ is bounded, as Theorem 2 of Dempster, Laird and Rubin (1977)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import html
 from bisect import bisect_right
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from pages.figures import progress
 from pages.figures.style import CONFIG
 from pages.parts.charts import KEPT, log_likelihood
 from pages.parts.climb import add_log_likelihood
-from pages.parts.player import Film, Stop, fixed, small, stops_of, superscript
+from pages.parts.player import Film, Shown, Stop, fixed, small, superscript
 from pages.parts.words import Words, languages, number
 from pages.why.climbing.basins import Landscape, basins, end_at, run
 
@@ -70,14 +71,22 @@ def table_of_ends(code: str, landscape: Landscape, large: bool) -> str:
 # The film -------------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, eq=False)
+class Crossing(Shown):
+    """A run across the map."""
+
+    trace: Trace
+
+
 @functools.lru_cache(maxsize=128)
 def film(landscape: Landscape, start: tuple[float, float], code: str) -> Film:
     """A run across the map, half-step by half-step."""
     trace, words = run(landscape, *start), languages()[code]
-    stops = stops_of(trace)
+    crossing = Crossing(trace)
+    stops = crossing.stops
     titles = [words(f"stage.title_{stop.kind.lower()}", t=stop.iteration) for stop in stops]
     told = [sentence(landscape, trace, words, stop) for stop in stops]
-    made = Film(GROUP, stops, titles, told, [readout(landscape, trace, stop) for stop in stops], note=thinned(words, trace, stops))
+    made = Film(GROUP, stops, titles, told, [readout(landscape, trace, stop) for stop in stops], note=crossing.thinned(words))
     path = np.array([landscape.place(step.params) for step in trace.steps])
     shown = sorted({0, *(stop.iteration for stop in stops)})
     made.grow(MAP, figure.PATH, {"x": path[shown, 0].round(6).tolist(), "y": path[shown, 1].round(6).tolist()}, [bisect_right(shown, stop.parameters_of) for stop in stops])
@@ -136,8 +145,3 @@ def outcome(landscape: Landscape, trace: Trace, words: Words) -> str:
     if best - end.height > 1e-6:
         return words("climb.ended_poor", t=t, short=small(best - end.height))
     return words("climb.ended_alone" if sum(each.summit for each in ends) == 1 else "climb.ended_best", t=t)
-
-
-def thinned(words: Words, trace: Trace, stops: list[Stop]) -> str:
-    shown, total = sum(stop.kind == "M" for stop in stops), len(trace.steps) - 1
-    return words("stage.thinned", shown=shown, total=total) if shown < total else ""
