@@ -41,15 +41,16 @@ def starts(labels: dict[str, str], grid: np.ndarray, which: np.ndarray, heights:
     heights: (G, G) the log-likelihood. labels: x, y."""
     n = len(ends)
     inks = [ink_of(i, summit) for i, (_, _, summit) in enumerate(ends)]
-    drop = np.sqrt(heights.max() - heights).astype("float32")
+    drop = np.sqrt(heights.max() - heights).round(3)
+    places = grid.round(6).tolist()
     deepest = float(drop.max())
     marks = {"size": [17 if large else 14] * n, "color": inks, "symbol": [mark_of(i, summit) for i, (_, _, summit) in enumerate(ends)],
              "line": {"width": [2 if summit else 4 for _, _, summit in ends], "color": ["white" if summit else INK for _, _, summit in ends]}}
     span = [float(grid[0]), float(grid[-1])]
     return {
         "data": [
-            {"type": "heatmap", "x": grid, "y": grid, "z": which.astype("uint8"), "zmin": -0.5, "zmax": n - 0.5, "colorscale": scale(inks), "showscale": False, "hoverinfo": "skip"},
-            {"type": "contour", "x": grid, "y": grid, "z": drop, "customdata": heights.astype("float32"), "contours": {"coloring": "none", "start": 0, "end": deepest, "size": deepest / LEVELS},
+            {"type": "heatmap", "x": places, "y": places, "z": which.tolist(), "zmin": -0.5, "zmax": n - 0.5, "colorscale": scale(inks), "showscale": False, "hoverinfo": "skip"},
+            {"type": "contour", "x": places, "y": places, "z": drop.tolist(), "customdata": heights.round(3).tolist(), "contours": {"coloring": "none", "start": 0, "end": deepest, "size": deepest / LEVELS},
              "line": {"width": 0.8, "color": "rgba(18,22,28,0.45)"}, "showscale": False,
              "hovertemplate": f"{labels['x']} %{{x:.2f}}<br>{labels['y']} %{{y:.2f}}<br>ℓ %{{customdata:.3f}}<extra></extra>"},
             {"type": "scatter", "mode": "markers", "x": [x for x, _, _ in ends], "y": [y for _, y, _ in ends], "marker": marks, "hoverinfo": "x+y", "cliponaxis": False},

@@ -23,7 +23,7 @@ from pages.parts.words import Words, languages, number
 from pages.why.climbing.controls import PAGE
 from pages.why.climbing.tables import table
 
-SIZES = {"N": (200, 500, 1000, 2000, 5000, 10_000, 20_000), "K": (1, 2, 3, 4, 6, 8), "D": (1, 2, 3, 4, 6, 8)}
+SIZES = {"N": (500, 20_000, 500), "K": (1, 8, 1), "D": (1, 8, 1)}  # least, most, step
 USUAL = {"N": 1000, "K": 3, "D": 2}
 SWEEPS = {"N": (250, 1000, 4000, 16_000), "K": (1, 2, 4, 8, 16), "D": (1, 2, 4, 8, 16)}
 HELD = {"N": 4000, "K": 3, "D": 2}  # while one of them is swept
@@ -63,7 +63,7 @@ def draw(code: str) -> None:
     words = languages()[code]
     left, right = st.columns([1, 1.15], gap="large")
     with left:
-        chosen = {name: st.select_slider(words(f"climb.size_{name}"), sizes, USUAL[name], format_func=lambda n: number(n, ","), key=f"cost_{name}", bind="query-params") for name, sizes in SIZES.items()}
+        chosen = {name: st.slider(words(f"climb.size_{name}"), low, high, USUAL[name], step, key=f"cost_{name}", bind="query-params") for name, (low, high, step) in SIZES.items()}
         st.html(cost_table(words, **chosen))
     with right:
         if not st.session_state.get(ASKED):

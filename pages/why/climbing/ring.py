@@ -29,7 +29,7 @@ from pages.why.climbing.controls import PAGE
 from pages.why.climbing.tables import scientific, table
 
 TURN = 4.0  # c, in radians
-LENGTHS = (10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000)
+LENGTHS = tuple(10**e for e in range(1, 6))
 DRAWN = 1500  # points of the path that a picture shows
 
 
@@ -73,7 +73,7 @@ def account(steps: int) -> Account:
 def draw(code: str) -> None:
     """The run, as long as the reader wants it."""
     words = languages()[code]
-    steps = st.select_slider(words("climb.ring_steps"), LENGTHS, LENGTHS[2], format_func=lambda n: number(n, ","), key="ring", bind="query-params")
+    steps = 10 ** st.slider(words("climb.ring_steps"), 1, len(LENGTHS), 2, format="10^%d", key="ring", bind="query-params")
     left, right = st.columns([1, 1.1], gap="large", vertical_alignment="center")
     with left:
         draw_circle(code, steps)

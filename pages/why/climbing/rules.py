@@ -33,7 +33,7 @@ from pages.why.climbing.tables import power_of_ten, scientific, table
 RULES = ("absolute", "relative", "change", "gradient", "limit")
 EXPONENTS = (2, 10)  # of ε, as powers of 1/10
 ROUNDING = 3e-12  # differences of log-likelihoods near 2,000 below this are rounding
-CAPS = (10, 30, 100, 300, 1000, 3000)
+CAPS = (10, 3000)  # the least and the most that the slider offers
 
 
 @functools.cache
@@ -94,7 +94,7 @@ def draw(code: str) -> None:
     left, right = st.columns([1, 1.15], gap="large")
     with left:
         exponent = st.slider(words("climb.threshold"), *EXPONENTS, 6, format="10⁻%d", key="epsilon", bind="query-params")
-        cap = st.select_slider(words("climb.cap"), CAPS, CAPS[2], key="ceiling", bind="query-params")
+        cap = st.slider(words("climb.cap"), *CAPS, 100, 10, key="ceiling", bind="query-params")
         st.html(rules_table(words, exponent, cap))
         st.markdown(words("climb.rules_said", last=number(len(heights()) - 1, ",")))
     with right:
