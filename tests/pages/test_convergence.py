@@ -135,7 +135,7 @@ def test_the_ladder_shows_em_cores_numbers():
 @each_language
 def test_the_other_steps_at_their_ends(code):
     at = visit("convergence", lang=code, corrected="true", stationary="true", rate="true", stopping="true", many="true")
-    for key, ends in (("ring", (1, len(ring.LENGTHS))), ("nudge", still.EXPONENTS), ("narrow", (0, still.NARROWEST)), ("distance", (pace.NEAREST, pace.FURTHEST)), ("epsilon", rules.EXPONENTS),
+    for key, ends in (("ring", (1, len(ring.LENGTHS))), ("nudge", still.EXPONENTS), ("narrow", (1, still.NARROWEST)), ("distance", (pace.NEAREST, pace.FURTHEST)), ("epsilon", rules.EXPONENTS),
                       ("ceiling", rules.CAPS), ("p", (2, 90)), ("R", (1, many.MOST))):  # fmt: skip
         for end in ends:
             put(at, key, end)

@@ -136,7 +136,7 @@ def spikes() -> np.ndarray:
 
 
 def draw_spike(words: Words) -> None:
-    exponent = st.slider(words("climb.width"), 0, NARROWEST, 0, format="10⁻%d", key="narrow", bind="query-params")
+    exponent = st.slider(words("climb.width"), 1, NARROWEST, 1, format="10⁻%d", key="narrow", bind="query-params")
     width = 10.0**-exponent
     height = spike(width)
     draw_unbounded(words.code, width, height)
