@@ -8,6 +8,7 @@ import io
 import pytest
 
 from em_core import fit
+from pages.parts.player import small
 from pages.parts.words import languages
 from pages.why.climbing import basins, controls, ladder, many, page, pace, ring, rules, stage, still
 from tests.pages.visiting import choose, find, labels, part, press, put, said, sound, turn, value, visit
@@ -40,6 +41,8 @@ def test_the_film_is_the_fit(name):
     trace = fit(landscape.model, landscape.data, landscape.params(*usual), tol=1e-10)
     shown = film(visit("convergence", lang="en", landscape=name))
     assert len(shown["steps"]) == 2 * len(trace.steps) - 1
+    rungs = ladder.rungs(trace, 0)
+    assert small(rungs.step) in shown["sentences"][2] and small(rungs.kl) in shown["sentences"][2]
     here = channel(shown, stage.MAP, 4)
     for stop, (step, kind, line) in enumerate(zip(shown["steps"], shown["kinds"], shown["readouts"])):
         t = int(step) if kind != "E" else int(step + 0.5) - 1
