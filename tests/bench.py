@@ -26,6 +26,7 @@ START = (  # name, address, a part of the names of the sliders that move
     ("/heights", "heights?lang=zh", "cm"),
     ("/gmm-1d", "gmm-1d?lang=zh&start=points", "seed"),
     ("/gmm-2d", "gmm-2d?lang=zh", "-run"),
+    ("/convergence", "convergence?lang=zh", "start_"),
     ("/lab", "lab?lang=zh", "-components"),
     ("/classics", "classics?lang=zh", "start_"),
     ("/coins, 200 rounds, 5 coins, learned", "coins?lang=zh&source=simulated&n=200&k=5&learned=true", "start_"),
@@ -34,6 +35,7 @@ START = (  # name, address, a part of the names of the sliders that move
     ("/gmm-1d, N = 1000, K = 8", "gmm-1d?lang=zh&n=1000&K=8&start=points", "seed"),
     ("/classics, The Times", "classics?lang=zh&table=times", "rate_"),
     ("/gmm-2d, N = 1000, K = 8", "gmm-2d?lang=zh&size=1000&K=8", "-run"),
+    ("/convergence, every step open, all maps", "convergence?lang=zh&landscape=groups&monotone=true&corrected=true&stationary=true&summits=true&rate=true&stopping=true&cost=true&many=true", "width"),
 )
 STEPPED = ("coins?lang=zh", "gmm-1d?lang=zh&n=1000&K=8", "gmm-2d?lang=zh&size=1000&K=8")
 STEP = """() => new Promise(done => {

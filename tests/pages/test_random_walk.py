@@ -62,6 +62,12 @@ WALKS = {
         lines=("x,y", "1.5,2", "2.5,4.25", "3,", "NA,7", "=cmd|x,1", "a;b", "１２,－３", "nonsense", "", "1e400,2"),
     ),
     "history": Walk(links={"problem": ("newcomb", "mckendrick", "westmacott", "blight", "linkage", "evil"), "lost": ("none", "2.4-3.1", "1.1-1.2-1.3-1.4-1.5", "9.9", "evil")}),
+    "convergence": Walk(
+        links={
+            "landscape": ("coins", "groups", "evil"), "saddle": ("groups", "evil"), "ladder": ("linkage", "times", "evil"), "example": ("apart", "times", "coins", "evil"),
+            **{step: ("true", "false", "evil") for step in ("monotone", "corrected", "stationary", "summits", "rate", "stopping", "cost", "many")},
+        },
+    ),
     "tennis": Walk(links={"sets": ("GGGG", "BBBB-GGGG", "GBBB-GGBB-GBGG-GGGG", "-".join(["GBGB"] * 8), "trace", "GGG", "evil")}),
 }
 

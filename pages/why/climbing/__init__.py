@@ -1,0 +1,1 @@
+"""The page on convergence: what climbs, where it ends, how fast, and when to stop."""

@@ -1,0 +1,37 @@
+"""Small tables of numbers, as HTML that looks like the other tables of the site."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from pages.parts.player import RAISED
+from pages.parts.words import number
+
+
+def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, bold: int | None = None) -> str:
+    """A table whose first column names the rows and whose other columns are numbers; texts come escaped or as markup of our
+    own. `bold` is a row that stands out."""
+    said = html.escape(caption)
+    top = "".join(f'<th scope="col"{"" if i == 0 else " class=em-number"}>{head}</th>' for i, head in enumerate(heads))
+    lines = []
+    for place, row in enumerate(rows):
+        cells = [f"<b>{cell}</b>" if place == bold else cell for cell in row]
+        lines.append(f'<tr><th scope="row">{cells[0]}</th>' + "".join(f'<td class="em-number">{cell}</td>' for cell in cells[1:]) + "</tr>")
+    return f'<div class="em em-estimates" tabindex="0" role="region" aria-label="{said}"><table><caption class="em-hidden">{said}</caption><thead><tr>{top}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
+
+
+def scientific(value: float, digits: int = 3) -> str:
+    """A number of any size with so many digits: 0.0123, 1.5 × 10⁻⁷, 0."""
+    if value == 0:
+        return "0"
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    power = int(exponent)
+    if -4 <= power < 5:
+        return number(value, f".{max(digits - 1 - power, 0)}f")
+    return f"{number(float(mantissa), f'.{digits - 1}f')} × 10{str(power).translate(RAISED)}"
+
+
+def power_of_ten(exponent: int) -> str:
+    """10 to a whole number, as text: 10⁻⁵."""
+    return f"10{str(exponent).translate(RAISED)}"
