@@ -1,0 +1,1 @@
+"""Why it works: the pages of the derivation and of convergence."""
