@@ -23,14 +23,9 @@ def split(title: str, *, height: int, large: bool = False) -> dict[str, Any]:
         "data": [
             bars | {"marker": {"color": "#56B4E9"}},
             bars | {"marker": {"color": ORANGE}},
-            {"type": "scatter", "mode": "lines+text", "x": [], "y": [], "text": ["Q", "", "", "F", "", "", "", "ℓ"], "textposition": ["bottom center"] * 6 + ["top center"] * 2, "textfont": {"color": DARK},
-             "line": {"width": 2.5, "color": GREY}, "hoverinfo": "x", "cliponaxis": False},
+            {"type": "scatter", "mode": "markers+text", "x": [], "y": [], "text": ["Q", "F", "ℓ"], "textposition": ["bottom center", "bottom center", "top center"], "textfont": {"color": DARK},
+             "marker": {"symbol": "line-ns", "size": 46 if large else 38, "line": {"width": 2.5, "color": GREY}}, "hoverinfo": "x", "cliponaxis": False},
         ],
         "layout": layout(height, large=large, title=heading(title, large=large), barmode="overlay", xaxis=axis(large=large, range=[-1, 0], nticks=5),
                          yaxis=axis(large=large, range=[-1.35, 2.1], tickvals=[1, 0], ticktext=["H", "KL"], showgrid=False)),
     }  # fmt: skip
-
-
-def ends(values: Sequence[float]) -> dict[str, list]:
-    """A frame of the strokes at Q, F and ℓ."""
-    return {"x": [x for value in values for x in (value, value, None)][:-1], "y": [-0.45, 1.45, None] * 2 + [-0.45, 1.45]}

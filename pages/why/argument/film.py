@@ -229,7 +229,7 @@ def add_split(made: Film, run: Run) -> None:
     every = range(len(moments))
     made.swap(SPLIT, argument.ENTROPY, [{"x": [now.entropy], "y": [1], "base": [now.expected]} for now in moments], every)
     made.swap(SPLIT, argument.DIVERGENCE, [{"x": [now.divergence], "y": [0], "base": [now.lower]} for now in moments], every)
-    made.swap(SPLIT, argument.ENDS, [argument.ends([now.expected, now.lower, now.log_likelihood]) for now in moments], every)
+    made.swap(SPLIT, argument.ENDS, [{"x": [now.expected, now.lower, now.log_likelihood], "y": [0.5] * 3} for now in moments], every)
     made.relayout(SPLIT, [{"xaxis.range": around(moments[:1])}, {"xaxis.range": around(moments[1:] or moments)}], [min(i, 1) for i in every])
 
 
