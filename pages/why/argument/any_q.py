@@ -42,11 +42,11 @@ def choose() -> None:
 
 def live(words: Words) -> None:
     """A q is chosen, or made; the gap is added up from the rounds; and the top of the bound is tried."""
+    kind = address.choice("q_kind", KINDS, "half", PAGE)
+    st.session_state["argument q"] = kind
+    st.segmented_control(words("argument_any_q.q"), KINDS, format_func=lambda name: words(f"argument_any_q.q_{name}"), key="argument q", required=True, on_change=choose)
     left, right = st.columns([1, 1.15], gap="large")
     with left:
-        kind = address.choice("q_kind", KINDS, "half", PAGE)
-        st.session_state["argument q"] = kind
-        st.segmented_control(words("argument_any_q.q"), KINDS, format_func=lambda name: words(f"argument_any_q.q_{name}"), key="argument q", required=True, on_change=choose)
         theta = st.slider("$\\theta_A$", 0.01, 0.99, 0.8, 0.01, key="any_theta", bind="query-params")
         own = np.full(len(coins.HEADS), 0.5)
         if kind == "own":

@@ -29,6 +29,7 @@ from pages.why.argument.examples import EXAMPLES, Example
 GROUP = "derivation"
 BOUND, SPLIT, LIKELIHOOD = f"{GROUP}-bound", f"{GROUP}-split", f"{GROUP}-likelihood"
 PLACES = 121  # of the axis where a curve is worked out
+DIGITS = 4  # of these places, and of the heights there
 NEAR = np.arange(-8, 19) / 10  # the same when the picture follows a step: from where it begins (0) to where it ends (1)
 TOLD = 0.045  # share of the picture's height from which a bar has room for its name
 
@@ -74,10 +75,11 @@ class Run:
 
     @cached_property
     def shares(self) -> dict[int, np.ndarray]:
-        """q by iteration: 0 is the mixing weights, t the posterior at θ⁽ᵗ⁻¹⁾."""
+        """q by iteration, of those that are shown and the ones before: 0 is the mixing weights, t the posterior at θ⁽ᵗ⁻¹⁾."""
         steps, n = self.trace.steps, len(self.trace.data)
         known = {0: np.tile(self.model.known[0], (n, 1))}
-        return known | {t: posterior(self.model, self.trace.data, steps[t - 1].params) for t in self.iterations[1:]}
+        asked = sorted({max(t - back, 1) for t in self.iterations[1:] for back in (0, 1)})
+        return known | {t: posterior(self.model, self.trace.data, steps[t - 1].params) for t in asked}
 
     def moment(self, q: int, t: int) -> Moment:
         """The numbers for q of iteration `q` at the value of step `t`."""
@@ -128,7 +130,7 @@ def sentence(run: Run, words: Words, i: int) -> str:
     if stop.kind == "start":
         return words("the_bound.say_start", place=place, gap=small(now.divergence))
     if stop.kind == "E":
-        lifted = run.moment(run.iterations[run.iterations.index(stop.iteration) - 1], stop.parameters_of)
+        lifted = run.moment(stop.iteration - 1, stop.parameters_of)
         return words("the_bound.say_e", symbol=run.example.symbol, lift=small(lifted.divergence))
     said = words("the_bound.say_m", place=place, climb=small(max(now.lower - before.lower, 0.0)), rise=small(max(now.log_likelihood - before.log_likelihood, 0.0)), gap=small(now.divergence))
     if stop.iteration < len(run.trace.steps) - 1:
@@ -136,9 +138,13 @@ def sentence(run: Run, words: Words, i: int) -> str:
     return said + words("list.then") + words("the_bound.converged" if run.trace.stop == "converged" else "the_bound.max_iter", t=stop.iteration)
 
 
+def axis_of(example: Example) -> np.ndarray:
+    return np.linspace(example.low, example.high, PLACES).round(DIGITS)
+
+
 def heights(run: Run) -> tuple[float, float]:
     """The range of heights that holds the start, the summit and, unless it is far below, the first bound."""
-    grid = np.linspace(run.example.low, run.example.high, PLACES)
+    grid = axis_of(run.example)
     drawn, now = curves(run.model, run.trace.data, [], grid, counts=run.trace.counts)[0], run.moments[0]
     highest = max(float(drawn.max()), run.trace.log_likelihood)
     reach = max(highest - now.log_likelihood, 0.3 * (highest - float(drawn.min())))
@@ -146,23 +152,18 @@ def heights(run: Run) -> tuple[float, float]:
     return lowest - 0.12 * (highest - lowest), highest + 0.1 * (highest - lowest)
 
 
-def frames_at(run: Run) -> list[int]:
-    """For each stop the place of its q among the shown iterations."""
-    return [run.iterations.index(stop.iteration) for stop in run.stops]
-
-
 def add_curves(made: Film, run: Run) -> None:
     """The log-likelihood over the whole axis; the bound of this q, and that of the q before where an E-step has just left it."""
-    grid = np.linspace(run.example.low, run.example.high, PLACES)
+    grid = axis_of(run.example)
     log_likelihoods, bounds = curves(run.model, run.trace.data, list(run.shares.values()), grid, counts=run.trace.counts)
-    x = grid.round(4).tolist()
-    made.fix(BOUND, landscape.CURVE, {"x": x, "y": finite(log_likelihoods, 4)})
-    at, frames = frames_at(run), [{"x": x, "y": finite(curve, 4)} for curve in bounds]
-    made.swap(BOUND, landscape.BOUND, frames, at)
-    made.swap(BOUND, landscape.BEFORE, [*frames, {"x": [], "y": []}], [place - 1 if stop.kind == "E" else len(frames) for stop, place in zip(run.stops, at)])
+    x, place = grid.tolist(), {t: i for i, t in enumerate(run.shares)}
+    frames = [{"x": x, "y": finite(curve, DIGITS)} for curve in bounds]
+    made.fix(BOUND, landscape.CURVE, {"x": x, "y": finite(log_likelihoods, DIGITS)})
+    made.swap(BOUND, landscape.BOUND, frames, [place[stop.iteration] for stop in run.stops])
+    made.swap(BOUND, landscape.BEFORE, [*frames, {"x": [], "y": []}], [place[stop.iteration - 1] if stop.kind == "E" else len(frames) for stop in run.stops])
     low, high = heights(run)
-    made.relayout(BOUND, [{"yaxis.range": [low, high], "xaxis.range": [run.example.low, run.example.high]}], [0] * len(at))
-    add_bars(made, run, [(low, high)] * len(at))
+    made.relayout(BOUND, [{"yaxis.range": [low, high], "xaxis.range": [run.example.low, run.example.high]}], [0] * len(run.stops))
+    add_bars(made, run, [(low, high)] * len(run.stops))
 
 
 def add_near(made: Film, run: Run) -> None:
@@ -172,10 +173,9 @@ def add_near(made: Film, run: Run) -> None:
     for t in run.iterations[1:]:
         begin, end = run.value(t - 1), run.value(t)
         far = end if abs(end - begin) > 1e-9 * max(1.0, abs(begin)) else begin + run.example.step
-        grid = np.clip(begin + NEAR * (far - begin), run.example.low, run.example.high)
-        last = run.iterations[run.iterations.index(t) - 1]
-        log_likelihoods, bounds = curves(run.model, run.trace.data, [run.shares[last], run.shares[t]], grid, counts=run.trace.counts)
-        x = np.round(grid, 9).tolist()
+        grid = np.clip(begin + NEAR * (far - begin), run.example.low, run.example.high).round(9)
+        log_likelihoods, bounds = curves(run.model, run.trace.data, [run.shares[t - 1], run.shares[t]], grid, counts=run.trace.counts)
+        x = grid.tolist()
         curve.append({"x": x, "y": finite(log_likelihoods, 9)})
         former.append({"x": x, "y": finite(bounds[0], 9)})
         lower.append({"x": x, "y": finite(bounds[1], 9)})
@@ -184,11 +184,12 @@ def add_near(made: Film, run: Run) -> None:
         axes.append({"xaxis.range": sorted([float(grid[0]), float(grid[-1])]), "yaxis.range": list(ranges[-1])})
     low, high = heights(run)
     start = {"xaxis.range": [run.example.low, run.example.high], "yaxis.range": [low, high]}
-    grid = np.linspace(run.example.low, run.example.high, PLACES)
+    grid = axis_of(run.example)
     whole, first = curves(run.model, run.trace.data, [run.shares[0]], grid, counts=run.trace.counts)
-    curve.append({"x": grid.round(4).tolist(), "y": finite(whole, 4)})
-    lower.append({"x": grid.round(4).tolist(), "y": finite(first[0], 4)})
-    at = [place - 1 if place else len(axes) for place in frames_at(run)]
+    curve.append({"x": grid.tolist(), "y": finite(whole, DIGITS)})
+    lower.append({"x": grid.tolist(), "y": finite(first[0], DIGITS)})
+    places = [run.iterations.index(stop.iteration) for stop in run.stops]
+    at = [place - 1 if place else len(axes) for place in places]
     made.swap(BOUND, landscape.CURVE, curve, at)
     made.swap(BOUND, landscape.BOUND, lower, at)
     made.swap(BOUND, landscape.BEFORE, [*former, empty], [place if stop.kind == "E" else len(former) for stop, place in zip(run.stops, at)])

@@ -83,7 +83,7 @@ def told(words: Words, path: np.ndarray, first: int, fourth: int) -> str:
     at = height(path[:, 0], path[:, 1], first, fourth)
     end = climb(*path[-1], first, fourth, 400)[-1][1]
     kind = words("argument_turns.at_start") if len(path) == 1 else words("argument_turns.after_e", theta=fixed(path[-1, 1])) if len(path) % 2 == 0 else words("argument_turns.after_m", theta=fixed(path[-1, 1]))
-    said = f"$$\nq={fixed(path[-1, 0])},\\qquad\\theta={fixed(path[-1, 1])},\\qquad F={fixed(at[-1])}\n$$\n\n"
+    said = f"$$\nq={fixed(path[-1, 0])},\\quad\\theta={fixed(path[-1, 1])}\n$$\n\n$$\nF={fixed(at[-1])}\n$$\n\n"
     return said + kind + words("list.then") + words("argument_turns.pace", rate=number(rate(end, first, fourth), ".1%"))
 
 
