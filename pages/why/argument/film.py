@@ -22,7 +22,7 @@ from em_core.slices import curves
 from pages.figures import argument, landscape
 from pages.figures.landscape import bar, finite
 from pages.parts.climb import add_log_likelihood
-from pages.parts.player import Film, Stop, fixed, small, stops_of, superscript
+from pages.parts.player import Film, Shown, Stop, fixed, small, superscript
 from pages.parts.words import Words, languages
 from pages.why.argument.examples import EXAMPLES, Example
 
@@ -54,21 +54,12 @@ class Moment(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Run:
+class Run(Shown):
     """EM on one number of an example, the other known, from a start; everything below is a function of its trace."""
 
     example: Example
     model: Slice
     trace: Trace
-
-    @cached_property
-    def stops(self) -> list[Stop]:
-        return stops_of(self.trace)
-
-    @cached_property
-    def iterations(self) -> list[int]:
-        """The iterations that are shown, with 0 for the q before the first E-step."""
-        return [0, *(stop.iteration for stop in self.stops if stop.kind == "M")]
 
     def value(self, t: int) -> float:
         return float(self.trace.steps[t].params.value)
@@ -78,7 +69,7 @@ class Run:
         """q by iteration, of those that are shown and the ones before: 0 is the mixing weights, t the posterior at θ⁽ᵗ⁻¹⁾."""
         steps, n = self.trace.steps, len(self.trace.data)
         known = {0: np.tile(self.model.known[0], (n, 1))}
-        asked = sorted({max(t - back, 1) for t in self.iterations[1:] for back in (0, 1)})
+        asked = sorted({max(t - back, 1) for t in self.iterations for back in (0, 1)})
         return known | {t: posterior(self.model, self.trace.data, steps[t - 1].params) for t in asked}
 
     def moment(self, q: int, t: int) -> Moment:
@@ -107,9 +98,7 @@ def screenplay(run: Run, code: str, near: bool) -> Film:
     words, stops = languages()[code], run.stops
     titles = [words(f"stage.title_{stop.kind.lower()}", t=stop.iteration) for stop in stops]
     readouts = [readout(run, stop, moment) for stop, moment in zip(stops, run.moments)]
-    total, shown = len(run.trace.steps) - 1, len(run.iterations) - 1
-    note = words("stage.thinned", shown=shown, total=total) if shown < total else ""
-    made = Film(GROUP, stops, titles, [sentence(run, words, i) for i in range(len(stops))], readouts, note=note)
+    made = Film(GROUP, stops, titles, [sentence(run, words, i) for i in range(len(stops))], readouts, note=run.thinned(words))
     (add_near if near else add_curves)(made, run)
     add_places(made, run)
     add_split(made, run)
@@ -170,7 +159,7 @@ def add_near(made: Film, run: Run) -> None:
     """The same along each step: from a little before where it begins to a little beyond where it ends."""
     empty = {"x": [], "y": []}
     curve, lower, former, axes, ranges = [], [], [], [], []
-    for t in run.iterations[1:]:
+    for t in run.iterations:
         begin, end = run.value(t - 1), run.value(t)
         far = end if abs(end - begin) > 1e-9 * max(1.0, abs(begin)) else begin + run.example.step
         grid = np.clip(begin + NEAR * (far - begin), run.example.low, run.example.high).round(9)
@@ -188,8 +177,7 @@ def add_near(made: Film, run: Run) -> None:
     whole, first = curves(run.model, run.trace.data, [run.shares[0]], grid, counts=run.trace.counts)
     curve.append({"x": grid.tolist(), "y": finite(whole, DIGITS)})
     lower.append({"x": grid.tolist(), "y": finite(first[0], DIGITS)})
-    places = [run.iterations.index(stop.iteration) for stop in run.stops]
-    at = [place - 1 if place else len(axes) for place in places]
+    at = [run.iterations.index(stop.iteration) if stop.iteration else len(axes) for stop in run.stops]
     made.swap(BOUND, landscape.CURVE, curve, at)
     made.swap(BOUND, landscape.BOUND, lower, at)
     made.swap(BOUND, landscape.BEFORE, [*former, empty], [place if stop.kind == "E" else len(former) for stop, place in zip(run.stops, at)])
@@ -207,7 +195,7 @@ def add_places(made: Film, run: Run) -> None:
         gaps.append({"x": [now.value] * 2 if both else [], "y": [round(now.lower, 9), round(now.log_likelihood, 9)] if both else []})
     made.swap(BOUND, landscape.POINTS, points, stops)
     made.swap(BOUND, landscape.GAP_LINE, gaps, stops)
-    shown = run.iterations
+    shown = [0, *run.iterations]
     passed = {"x": [run.value(t) for t in shown], "y": [round(run.trace.steps[t].log_likelihood, 9) for t in shown]}
     made.grow(BOUND, landscape.PASSED, passed, [bisect_right(shown, stop.parameters_of - 1) for stop in run.stops])
     made.layouts[BOUND] = {"meta": {"pick": "anywhere"}}

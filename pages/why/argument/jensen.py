@@ -39,7 +39,7 @@ def live(words: Words) -> None:
     mean, upper, lower = numbers(np.array(points), shares)
     gap = max(upper - lower, 0.0)
     with left:
-        st.markdown(f"$$\n\\log\\mathrm E[Y]=\\log {fixed(mean, 3)}={fixed(upper)}\n$$\n\n$$\n\\mathrm E[\\log Y]={fixed(lower)}\n$$")
+        st.markdown(f"$$\n\\log\\mathbb E[Y]=\\log {fixed(mean, 3)}={fixed(upper)}\n$$\n\n$$\n\\mathbb E[\\log Y]={fixed(lower)}\n$$")
         st.markdown(words("argument_jensen.tight" if gap < 1e-12 else "argument_jensen.gap", gap=fixed(gap)))
 
 

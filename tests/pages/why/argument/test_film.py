@@ -136,7 +136,7 @@ def test_bars_points_and_scales(name, known, start, near):
         assert split[0]["base"][0] + split[0]["x"][0] == pytest.approx(now.lower, rel=1e-12) == split[1]["base"][0]
         assert split[2]["x"] == [now.expected, now.lower, now.log_likelihood]
         passed = channel(made, film.BOUND, landscape.PASSED)
-        assert passed["arrays"]["x"][: passed["upto"][i]] == [run.value(t) for t in run.iterations if t < stop.parameters_of]
+        assert passed["arrays"]["x"][: passed["upto"][i]] == [run.value(t) for t in (0, *run.iterations) if t < stop.parameters_of]
 
 
 @pytest.mark.parametrize("code", languages())
