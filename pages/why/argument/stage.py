@@ -62,10 +62,10 @@ def draw(code: str, name: str, large: bool) -> None:
     """The bound over the unknown number; beside it what the bound is made of, and the climb. All empty: the film fills them."""
     left, right = st.columns([2.1, 1], gap="medium", vertical_alignment="top")
     with left:
-        draw_bound(code, name, 440 if large else 470, large)
+        draw_bound(code, name, 425 if large else 470, large)
     with right:
-        draw_split(code, 150 if large else 140, large)
-        charts.log_likelihood(code, film.LIKELIHOOD, 270 if large else 300, large)
+        draw_split(code, 140, large)
+        charts.log_likelihood(code, film.LIKELIHOOD, 262 if large else 300, large)
 
 
 def figures(words: Words, name: str, *, large: bool = False, height: int = 420) -> dict:
