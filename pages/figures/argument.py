@@ -23,7 +23,7 @@ def split(title: str, *, height: int, large: bool = False) -> dict[str, Any]:
         "data": [
             bars | {"marker": {"color": "#56B4E9"}},
             bars | {"marker": {"color": ORANGE}},
-            {"type": "scatter", "mode": "markers+text", "x": [], "y": [], "text": ["Q", "F", "ℓ"], "textposition": ["bottom center", "bottom center", "top center"], "textfont": {"color": DARK},
+            {"type": "scatter", "mode": "markers+text", "x": [], "y": [], "text": ["Q", "F", "ℓ"], "textposition": ["bottom center", "bottom center", "top center"], "textfont": {"size": 18 if large else 14},
              "marker": {"symbol": "line-ns", "size": 46 if large else 38, "line": {"width": 2.5, "color": GREY}}, "hoverinfo": "x", "cliponaxis": False},
         ],
         "layout": layout(height, large=large, title=heading(title, large=large), barmode="overlay", xaxis=axis(large=large, range=[-1, 0], nticks=5),
@@ -41,7 +41,7 @@ def marks(x: Sequence[float], y: Sequence[float], ink: str, symbol: str = "circl
     """Points, with texts beside them where there are any."""
     made = {"type": "scatter", "mode": "markers+text" if texts else "markers", "x": list(x), "y": list(y), "showlegend": False, "hoverinfo": "x+y", "cliponaxis": False,
             "marker": {"color": ink, "symbol": symbol, "size": size, "line": {"width": 2, "color": ink if "open" in symbol else "white"}}}
-    return made | ({"text": list(texts), "textposition": place, "textfont": {"color": DARK, "size": 14}} if texts else {})
+    return made | ({"text": list(texts), "textposition": place, "textfont": {"size": 14}} if texts else {})
 
 
 def gap_between(x: float, low: float, high: float, width: float = 6) -> dict[str, Any]:
@@ -155,7 +155,7 @@ def by_hand(labels: dict[str, str], grid: np.ndarray, rise: np.ndarray, climb: n
         line(labels["rise"], grid, rise, GREY),
         line(labels["climb"], grid, climb, COLOURS[2], "dash"),
         gap_between(*here),
-        marks([start], [0], DARK, "x", 10),
+        marks([start], [0], GREY, "x", 10),
         marks([here[0]], [here[2]], INK),
         marks([here[0]], [here[1]], INK, "circle-open"),
     ]

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import frame, language
+from pages.parts import frame, language, quiz
 from pages.parts.steps import open_or_close
 from pages.why.argument import facts, stage, steps
 
@@ -15,5 +15,6 @@ if not frame.projecting():
     open_or_close(words, tuple(steps.STEPS))
     for number, anchor in enumerate(steps.STEPS, 1):
         steps.step(words.code, anchor, number, facts.facts())
+    quiz.questions(words, "derivation_quiz", facts.facts())
     stage.take_home(words)
     frame.terms(words, prose)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from em_core.datasets import DEATHS_IN_THE_TIMES
 from pages.figures import argument, landscape
 from pages.figures.style import CONFIG
 from pages.parts import address, charts, downloads, frame
 from pages.parts.player import Film, player
-from pages.parts.words import Words, languages
+from pages.parts.words import Words, languages, number
 from pages.why.argument import film
-from pages.why.argument.examples import EXAMPLES, Example
+from pages.why.argument.examples import EXAMPLES, TIMES_WEIGHTS, Example
 
 PAGE = "derivation: "  # its choices are its own
 ON_STAGE = "derivation on the stage"
@@ -25,7 +26,7 @@ def workbench(code: str) -> None:
         example = EXAMPLES[address.choice("model", tuple(EXAMPLES), "coins", PAGE)]
         st.session_state["derivation model"] = example.name
         st.radio(words("the_bound.model"), tuple(EXAMPLES), format_func=lambda name: words(f"the_bound.model_{name}"), key="derivation model", on_change=change_model)
-        st.caption(words(f"the_bound.about_{example.name}"))
+        st.caption(about(words, example.name))
         known = st.slider(words("the_bound.known", name=f"${example.other_tex}$"), example.low, example.high, example.second, example.step, key=example.known, bind="query-params")
         starts = frame.kept_place()
     with place:
@@ -45,6 +46,14 @@ def on_stage(code: str, example: Example, known: float, starts) -> None:
     run = film.solve(example.name, example.inside(known), example.inside(start))
     st.session_state.setdefault(ON_STAGE, {})["run"] = run  # the same dict always: downloads hold on to it
     player(film.screenplay(run, code, near), words, large=frame.projecting(), on_point=set_out)
+
+
+def about(words: Words, name: str) -> str:
+    """What the model is, and what of it is known."""
+    if name == "times":
+        first, second = (number(weight, ".2f") for weight in TIMES_WEIGHTS)
+        return words("the_bound.about_times", days=sum(DEATHS_IN_THE_TIMES), first=first, second=second)
+    return words("the_bound.about_coins") if name == "coins" else words("the_bound.about_line")
 
 
 def change_model() -> None:
