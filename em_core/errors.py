@@ -152,7 +152,10 @@ INPUT_ERRORS: dict[str, str] = {
                              "Choose {limit} or more.",
     "sample_size_not_rounds": "The sample size is {value}, but tosses are given for {limit} rounds. "
                               "Draw exactly {limit}, or give a single number of tosses.",
-    # landscapes
+    # landscapes and slices
+    "slice_unknown": "A slice of the model {value} is not known; known are those of: {allowed}. Take one of these.",
+    "slice_not_on_a_line": "The means have {value} dimensions; in a slice they have {limit}. Take Gaussians on a line.",
+    "component_out_of_range": "The component is {value}; it must be a whole number from {lowest} to {highest}.",
     "components_not_two": "The model has {value} components; a surface needs exactly {limit}. Choose {limit} components.",
     "grid_out_of_range": "Grid value {position} is {value}; it must lie between {lowest} and {highest}. Correct it.",
     "positions_not_finite": "Position {position} on the line is {value}, which is not a finite number. Correct it.",

@@ -10,6 +10,7 @@ from pages.figures.style import COLOURS, GREY, axis, heading, layout
 
 PATH, HERE = 2, 3  # traces of `mountain` that a film fills
 CURVE, BOUND, POINTS, ELBO, GAP = range(5)  # traces of `bound`
+BEFORE, GAP_LINE, PASSED = range(5, 8)  # and those that it has over an axis of one parameter
 INK = "#B0005E"
 
 
@@ -39,23 +40,54 @@ def mountain(title: str, x: str, y: str, ridge: str, grid: np.ndarray, heights: 
     }
 
 
-def bound(title: str, labels: dict[str, str], *, height: int, large: bool = False) -> dict[str, Any]:
-    """The log-likelihood and the bound along one step, and beside them, on the same scale, the bar ELBO + KL."""
+def bound(title: str, labels: dict[str, str], *, height: int, large: bool = False, parameter: str = "") -> dict[str, Any]:
+    """The log-likelihood and the bound along one step, and beside them, on the same scale, the bar ELBO + KL; or the same over
+    the axis of one `parameter`, with the bound before this one, the gap between bound and curve, and the places passed."""
     texts = {"textposition": "inside", "insidetextanchor": "middle", "textangle": 0, "hoverinfo": "skip"}
+    along = {"tickvals": [0, 1], "ticktext": [labels["from"], labels["to"]], "range": [-0.8, 1.8]} if not parameter else {"range": [0, 1], "nticks": 9}
+    hover = "x+y" if parameter else "y"
     return {
         "data": [
             {"type": "scatter", "mode": "lines", "x": [], "y": [], "name": labels["curve"], "line": {"color": GREY, "width": 3}, "hoverinfo": "name+y"},
             {"type": "scatter", "mode": "lines", "x": [], "y": [], "name": labels["bound"], "line": {"color": COLOURS[2], "width": 3, "dash": "dash"}, "hoverinfo": "name+y"},
-            {"type": "scatter", "mode": "markers", "x": [], "y": [], "marker": {"size": 13, "color": INK, "symbol": ["circle", "circle-open"], "line": {"width": 2}}, "hoverinfo": "y", "showlegend": False},
+            {"type": "scatter", "mode": "markers", "x": [], "y": [], "marker": {"size": 13, "color": INK, "symbol": ["circle", "circle-open"], "line": {"width": 2}}, "hoverinfo": hover, "showlegend": False},
             {"type": "bar", "x": [], "y": [], "base": [], "name": "ELBO", "xaxis": "x2", "marker": {"color": "#00664B"}, "textfont": {"color": "white"}, "showlegend": False} | texts,
             {"type": "bar", "x": [], "y": [], "base": [], "name": "KL", "xaxis": "x2", "marker": {"color": "#E69F00"}, "textfont": {"color": "black"}, "showlegend": False} | texts,
+            *(over_a_parameter(labels) if parameter else []),
         ],
         "layout": layout(
             height, large=large, title=heading(title, large=large), showlegend=True,
-            legend={"orientation": "h", "y": -0.12, "x": 0},
+            legend={"orientation": "h", "y": -0.17 if parameter else -0.12, "x": 0, "font": {"size": 18 if large else 13}},
             barmode="overlay",
-            xaxis=axis(domain=[0, 0.74], tickvals=[0, 1], ticktext=[labels["from"], labels["to"]], range=[-0.8, 1.8], large=large),
+            xaxis=axis(parameter, domain=[0, 0.74], large=large, **along),
             xaxis2=axis(domain=[0.8, 1], tickvals=[0], ticktext=[labels["bar"]], range=[-0.6, 0.6], large=large, anchor="y"),
             yaxis=axis(large=large, range=[-1, 0]),
         ),
     }
+
+
+def over_a_parameter(labels: dict[str, str]) -> list[dict[str, Any]]:
+    """The bound before the E-step, the gap where we stand, and where we stood before."""
+    empty = {"type": "scatter", "x": [], "y": []}
+    return [
+        empty | {"mode": "lines", "name": labels["before"], "line": {"color": COLOURS[5], "width": 2, "dash": "dot"}, "hoverinfo": "name+y"},
+        empty | {"mode": "lines", "line": {"color": "#E69F00", "width": 5}, "hoverinfo": "skip", "showlegend": False},
+        empty | {"mode": "markers", "marker": {"size": 7, "color": GREY, "line": {"width": 1, "color": "white"}}, "hoverinfo": "x+y", "showlegend": False},
+    ]
+
+
+def bar(heights: list[float], bases: list[float], texts: list[str]) -> dict[str, list]:
+    """A frame of the bar's parts."""
+    return {"x": [0] * len(heights), "y": heights, "base": bases, "text": texts}
+
+
+def finite(values: np.ndarray, digits: int = 7) -> list[float | None]:
+    """A curve as the browser takes it: nothing where there is no number."""
+    return [round(float(v), digits) if np.isfinite(v) else None for v in values]
+
+
+def scale(line: np.ndarray, likelihood: np.ndarray, before: float, after: float) -> tuple[float, float]:
+    """A range of heights that shows the touching point (0 on the line), the top (1) and the gap between the curves."""
+    rise = max(after - before, 1e-9 * max(1.0, abs(after)))
+    highest = max(after, float(np.nanmax(likelihood[(line > -0.3) & (line < 1.5)], initial=after)))
+    return before - 1.6 * rise, highest + 0.35 * (highest - before + rise)

@@ -7,9 +7,11 @@ function placesInPrint(steps) {
   return [...new Set(wanted.filter(place => place >= 0))].sort((a, b) => a - b);
 }
 
-/* A chart as it stands, drawn once more as a picture that fits any width. */
+/* A chart as it stands, drawn once more as a picture that fits any width; side by side, charts keep their proportions. */
 function pictureOf(gd) {
   const picture = document.createElement("div");
+  picture.style.flex = `${gd.offsetWidth} 1 0`;
+  picture.style.maxWidth = `${0.75 * gd.offsetWidth}px`;
   for (const svg of gd.querySelectorAll(".main-svg")) {
     const copy = svg.cloneNode(true);
     copy.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);

@@ -1,1 +1,1 @@
-"""The chapter on why EM works."""
+"""Why it works: the pages of the derivation and of convergence."""

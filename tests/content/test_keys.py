@@ -20,6 +20,8 @@ from pages.reading.said import FILE_ERRORS, NOTES, REASONS
 from pages.reference.tables import compare, faults, known
 from pages.reference.tables import page as tables
 from pages.sitemap import PAGES, chapters
+from pages.why.argument import any_q
+from pages.why.argument.examples import EXAMPLES as EXAMPLES_OF_THE_BOUND
 from tests.content.keys_in_code import SCRIPTS, SOME, SOURCES, keys_in_script, scenes, tables_asked_for, uses
 from tests.content.reading import LANGUAGES, ROOT, names_in, prose_files, sections, strings, text
 
@@ -61,6 +63,9 @@ POSSIBLE = {  # what a `*` in a key can be, where the program has a list of it
     "mistake.data_*": {*faults.CROWD},
     "stage.title_*": KINDS,
     "demo.say_*": KINDS | {"end"},
+    "the_bound.model_*": {*EXAMPLES_OF_THE_BOUND},
+    "the_bound.axis_*": {*EXAMPLES_OF_THE_BOUND},
+    "argument_any_q.q_*": {*any_q.KINDS},
     "chapter.*": {*chapters()},
     "page.*": {entry.id for entry in PAGES},
     "summary.*": {entry.id for entry in PAGES},

@@ -47,6 +47,10 @@ WALKS = {
         links={"source": ("simulated", "faithful", "heights", "three", "pasted", "trace", "evil"), "start": ("means", "points", "evil"), "means": ("1, 2", "0, 1e6", "x", "")},
         lines=("4.2", "5", "5", "-3.5", "1e9", "4,2; 5,1", "nonsense", "", "NA", "９，１０"),
     ),
+    "derivation": Walk(
+        ground={"model": "line"},
+        links={"model": ("coins", "times", "line", "evil"), "q_kind": ("own", "reversed", "evil"), "hidden": ("true", "false", "evil"), "turns": ("true",), "near": ("true", "evil"), "circle_a": ("1,2", "", "9", "evil")},
+    ),
     "heights": Walk(links={"source": ("corrected", "entered", "without", "trace", "evil"), "measure": ("heights", "weights", "both"), "panel": ("labels", "arithmetic", "bound")}),
     "gmm_2d": Walk(
         ground={"size": "30"},

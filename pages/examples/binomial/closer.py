@@ -16,6 +16,7 @@ from em_core import BinomialMixture
 from em_core.landscape import along_line
 from pages.examples.binomial.stage import Run
 from pages.figures import landscape, progress
+from pages.figures.landscape import bar, finite, scale
 from pages.parts.player import Film, fixed
 
 LINE = np.arange(-8, 19) / 10  # places on the line from θ⁽ᵗ⁾ (0) to θ⁽ᵗ⁺¹⁾ (1)
@@ -44,7 +45,7 @@ def add_bound(made: Film, run: Run) -> None:
         before, after = steps[t - 1], steps[t]
         likelihood, lower = along_line(model, rows, run.shares[t], before.params, after.params, LINE)
         top = float(lower[LINE == 1][0])
-        floor, ceiling = scale(lower, likelihood, before.log_likelihood, after.log_likelihood)
+        floor, ceiling = scale(LINE, likelihood, before.log_likelihood, after.log_likelihood)
         for kind in "EM":
             value, height = (before.log_likelihood, before.log_likelihood) if kind == "E" else (top, after.log_likelihood)
             at[kind, t] = len(curves)
@@ -58,21 +59,6 @@ def add_bound(made: Film, run: Run) -> None:
     for index, frames in enumerate((curves, bounds, points, elbo, gap)):
         made.swap(run.chart("bound"), index, frames, places)
     made.relayout(run.chart("bound"), axes, places)
-
-
-def bar(heights: list[float], bases: list[float], texts: list[str]) -> dict[str, list]:
-    return {"x": [0] * len(heights), "y": heights, "base": bases, "text": texts}
-
-
-def finite(values: np.ndarray) -> list[float | None]:
-    return [round(float(v), 7) if np.isfinite(v) else None for v in values]
-
-
-def scale(lower: np.ndarray, likelihood: np.ndarray, before: float, after: float) -> tuple[float, float]:
-    """A range of heights that shows the touching point, the top and the gap between the curves."""
-    rise = max(after - before, 1e-9 * max(1.0, abs(after)))
-    highest = max(after, float(np.nanmax(likelihood[(LINE > -0.3) & (LINE < 1.5)], initial=after)))
-    return before - 1.6 * rise, highest + 0.35 * (highest - before + rise)
 
 
 def changes(run: Run) -> tuple[np.ndarray, np.ndarray]:
