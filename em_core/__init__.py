@@ -19,13 +19,14 @@ from em_core.mixture import Mixture
 from em_core.poisson import PoissonMixture
 from em_core.priors import BinomialPrior, CategoricalPrior, GaussianPrior, PoissonPrior
 from em_core.selection import Best, Candidate, Criteria, compare, criteria, fit_best
+from em_core.student import StudentT
 from em_core.traces import from_json, to_csv, to_json
 from em_core.version import __version__
 
 __all__ = [
     "Best", "BinomialMixture", "BinomialPrior", "Candidate", "CategoricalMixture", "CategoricalPrior", "Criteria",
     "Event", "GaussianMixture", "GaussianPrior", "GeneticLinkage", "INPUT_ERRORS", "InputError", "METHODS", "Mixture",
-    "PoissonMixture", "PoissonPrior", "Step", "StoppingRule", "TRACE_ERRORS", "Trace", "TraceError", "__version__",
+    "PoissonMixture", "PoissonPrior", "Step", "StoppingRule", "StudentT", "TRACE_ERRORS", "Trace", "TraceError", "__version__",
     "along_line", "binomial_surface", "bound", "compare", "criteria", "entropy", "fit", "fit_best", "from_json",
     "iterate", "posterior", "q_function", "to_csv", "to_json",
 ]

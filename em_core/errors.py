@@ -56,6 +56,7 @@ INPUT_ERRORS: dict[str, str] = {
                             "Choose {limit} or more.",
     "categories_out_of_range": "The number of categories is {value}; it must be a whole number from {lowest} to {highest}. "
                                "Choose one of these, and put rare categories together.",
+    "degrees_out_of_range": "The degrees of freedom are {value}; they must be a number from {lowest} to {highest}. Choose one of these.",
     "covariance_unknown": "The covariance is {value}; it must be one of: {allowed}.",
     "prior_dimension": "The prior is for {value} dimensions and the data have {limit}. Give a prior for {limit}.",
     "start_unknown": "The way to start is {value}; it must be one of: {allowed}.",
@@ -92,6 +93,7 @@ INPUT_ERRORS: dict[str, str] = {
                          "(within {tolerance}). Divide each of them by their sum.",
     "rate_out_of_range": "The rate of component {component} is {value}; it must lie between {lowest} and {highest}. "
                          "Choose a value between them.",
+    "scale_not_positive": "The scale is {value}; it must be above {limit}. Give a positive number.",
     "theta_out_of_range": "Theta is {value}; it must lie between {lowest} and {highest}. Choose a value between them.",
     "covariance_not_symmetric": "The covariance of component {component} is not symmetric. Give a symmetric matrix.",
     "covariance_not_positive": "The covariance of component {component} is not positive definite. Give positive variances and "

@@ -29,11 +29,12 @@ from em_core.errors import InputError, TraceError
 from em_core.gaussian import GaussianMixture
 from em_core.linkage import GeneticLinkage
 from em_core.poisson import PoissonMixture
+from em_core.student import StudentT
 from em_core.trace_file import Digest, TraceFile
 from em_core.version import __version__
 
 MODELS: dict[str, type] = {model.__name__: model for model in (
-    BinomialMixture, CategoricalMixture, GaussianMixture, GeneticLinkage, PoissonMixture)}
+    BinomialMixture, CategoricalMixture, GaussianMixture, GeneticLinkage, PoissonMixture, StudentT)}
 FOREIGN_TOLERANCE = 1e-12     # relative, between machines or versions
 MOST_WORK = 2 * 10**8  # numbers a step × steps of one replay: some seconds
 

@@ -188,5 +188,5 @@ def test_the_zoo_has_every_family():
     from em_core.traces import MODELS as KNOWN
 
     seen = {type(MODELS[name](np.random.default_rng(0)).model).__name__ for name in MODELS}
-    assert seen == set(KNOWN) - {"GeneticLinkage"}, "linkage has its own tests: it is no mixture"
+    assert seen == set(KNOWN) - {"GeneticLinkage", "StudentT"}, "these have tests of their own: they are no mixtures"
     assert all("prior" in {f.name for f in fields(KNOWN[name])} for name in seen)
