@@ -35,6 +35,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("heights", "heights", "examples", ":material/height:"),
     Entry("gmm_1d", "gmm-1d", "examples", ":material/ssid_chart:"),
     Entry("gmm_2d", "gmm-2d", "examples", ":material/bubble_chart:"),
+    Entry("derivation", "derivation", "why", ":material/function:"),
     Entry("lab", "lab", "workshop", ":material/science:"),
     Entry("glossary", "glossary", "reference", ":material/dictionary:"),
 )

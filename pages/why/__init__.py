@@ -1,0 +1,1 @@
+"""Why it works: the argument, one step after the other."""
