@@ -91,7 +91,7 @@ def draw_lost_shares(code: str, kind: str, share: float) -> None:
 def minds_made_up(words: Words) -> None:
     """Hard EM beside EM, by how far the two groups are apart."""
     st.markdown(f"#### {words('particulars_filling.hard')}")
-    apart = st.slider(words("particulars_filling.separation"), float(hard.SEPARATIONS[0]), float(hard.SEPARATIONS[-1]), 2.5, 0.5, key="groups_apart", bind="query-params")
+    apart = st.slider(words("particulars_filling.separation"), float(hard.SEPARATIONS[0]), float(hard.SEPARATIONS[-1]), 2.5, 0.5, format="%.1f", key="groups_apart", bind="query-params")
     draw_hard(words.code, apart)
     params, halves = hard.soft(apart).params, hard.hard(apart)
     st.markdown(words(

@@ -32,11 +32,10 @@ def draw(code: str, place: int) -> None:
 def away_from_the_top(words: Words) -> None:
     """One parameter of component 1, moved by δ from what the M-step found."""
     st.markdown(f"#### {words('particulars_gaussians.away')}")
-    first, second, third = st.columns([1.5, 1, 1], gap="medium", vertical_alignment="bottom")
-    with first:
-        move = choice("move", words("particulars_gaussians.move"), gradients.MOVES, lambda option: words(f"particulars_gaussians.move_{option}"))
-    t = second.slider(words("particulars_gaussians.iteration"), 1, gradients.LAST + 1, 1, 1, key="m_step_t", bind="query-params") - 1
-    delta = third.slider(words(f"particulars_gaussians.delta_{move}"), -1.0, 1.0, 0.4, 0.05, key="delta", bind="query-params")
+    move = choice("move", words("particulars_gaussians.move"), gradients.MOVES, lambda option: words(f"particulars_gaussians.move_{option}"))
+    left, right = st.columns(2, gap="large")
+    t = left.slider(words("particulars_gaussians.iteration"), 1, gradients.LAST + 1, 1, 1, key="m_step_t", bind="query-params") - 1
+    delta = right.slider(words(f"particulars_gaussians.delta_{move}"), -1.0, 1.0, 0.4, 0.05, key="delta", bind="query-params")
     left, right = st.columns(2, gap="large")
     with left:
         draw_moved(words.code, t, move, delta)
@@ -87,8 +86,8 @@ def arrowhead(words: Words) -> None:
         return
     forms = [equation(*form(counts)) for form in (weights.system, weights.arrowhead, weights.solved)]
     found = np.linalg.solve(*weights.system(counts))
-    for place, name, formula in zip(st.columns(3, gap="medium"), ("first", "arrow", "solved"), forms):
-        place.markdown(f"{words(f'particulars_gaussians.form_{name}')}\n\n$$\n{formula}\n$$")
+    for name, formula in zip(("first", "arrow", "solved"), forms):
+        st.markdown(f"{words(f'particulars_gaussians.form_{name}')}\n\n$$\n{formula}\n$$")
     shares = ",\\quad ".join(f"\\pi_{k}={number(share, '.4f')}" for k, share in enumerate([*found, 1 - found.sum()], 1))
     st.markdown(f"{words('particulars_gaussians.read_off')}\n\n$$\n{shares}\n$$")
 

@@ -17,7 +17,7 @@ from pages.why.particulars import facts
 from pages.why.particulars.parts import table
 
 T, NORMAL = COLOURS[0], COLOURS[1]
-DEGREES = (1, 2, 4, 8, 16, 32, 64)
+DEGREES = (1, 30)  # fewest and most
 FARTHEST = 15.0
 GRID = np.linspace(-4, FARTHEST + 1, 181)
 SHOWN = (0, 1, 2, 3, 5, 10, 20)  # iterations in the table, of those that there were, and the last
@@ -40,7 +40,7 @@ def run(degrees: int, outlier: float) -> Trace:
     return fit(StudentT(degrees), with_outlier(outlier), tol=1e-12, max_iter=500)
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=32)
 def influence(degrees: int) -> tuple[np.ndarray, np.ndarray]:
     """The estimated location against the place of the outlier."""
     places = np.linspace(0, FARTHEST, 31)
@@ -54,9 +54,10 @@ def draw(code: str, place: int) -> None:
     box = steps.step(words.prose("why/derivation"), "continuous", facts.facts(), place)
     if box:
         with box:
+            st.markdown(f"#### {words('particulars_tails.try')}")
             left, right = st.columns(2, gap="large")
-            outlier = left.slider(words("particulars_tails.outlier"), 0.0, FARTHEST, 10.0, 0.5, key="outlier", bind="query-params")
-            degrees = right.select_slider(words("particulars_tails.degrees"), DEGREES, 2, key="degrees", bind="query-params")
+            outlier = left.slider(words("particulars_tails.outlier"), 0.0, FARTHEST, 10.0, 0.5, format="%.1f", key="outlier", bind="query-params")
+            degrees = right.slider(words("particulars_tails.degrees"), *DEGREES, 2, 1, key="degrees", bind="query-params")
             one_outlier(words, degrees, outlier)
 
 

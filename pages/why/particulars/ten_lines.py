@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,16 +31,16 @@ class Family(NamedTuple):
     back: Callable[[np.ndarray], np.ndarray]  # E[T] (K, d) -> parameters
 
 
-def em(family: Family, x: np.ndarray, weights: np.ndarray, theta: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def em(family, x, weights, theta):
     T = family.statistics(x)
     while True:
         yield weights, theta
         eta, A = family.natural(theta)
-        joint = np.log(weights) + T @ eta.T - A                # log p(x, z = k | θ) − h(x)
+        joint = np.log(weights) + T @ eta.T - A               # log p(x, z = k) − h(x)
         q = np.exp(joint - joint.max(axis=1, keepdims=True))
-        q /= q.sum(axis=1, keepdims=True)                      # E-step: the posterior of z,
-        counts, sums = q.sum(axis=0), q.T @ T                  # and with it the expected statistics
-        weights, theta = counts / len(x), family.back(sums / counts[:, np.newaxis])  # M-step: match them
+        q /= q.sum(axis=1, keepdims=True)                     # E-step: posterior, and
+        N, sums = q.sum(axis=0)[:, np.newaxis], q.T @ T       # expected statistics
+        weights, theta = N[:, 0] / len(x), family.back(sums / N)  # M-step: match them
 
 
 def coin() -> Family:
@@ -70,7 +70,10 @@ def categories() -> Family:
 def gaussian() -> Family:
     return Family(
         statistics=lambda x: np.stack([x, x**2], axis=1),
-        natural=lambda p: (np.stack([p[:, 0], np.full(len(p), -0.5)], axis=1) / p[:, 1:], p[:, 0] ** 2 / (2 * p[:, 1]) + np.log(p[:, 1]) / 2),
+        natural=lambda p: (
+            np.stack([p[:, 0], np.full(len(p), -0.5)], axis=1) / p[:, 1:],
+            p[:, 0] ** 2 / (2 * p[:, 1]) + np.log(p[:, 1]) / 2,
+        ),
         back=lambda mean: np.stack([mean[:, 0], mean[:, 1] - mean[:, 0] ** 2], axis=1),
     )
 
