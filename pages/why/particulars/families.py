@@ -69,7 +69,7 @@ def ten(words: Words, name: str) -> None:
     """The program, and what it comes to beside em_core."""
     st.markdown(f"#### {words('particulars_families.ten')}")
     st.markdown(words("particulars_families.ten_text"))
-    st.code("\n\n".join(inspect.getsource(piece).rstrip() for piece in (ten_lines.em, ten_lines.FAMILIES[name])), language=None)
+    st.code("\n\n".join(inspect.getsource(piece).rstrip() for piece in (ten_lines.em, ten_lines.FAMILIES[name])), language=None, wrap_lines=True)
     t = st.slider(words("particulars_families.iteration"), 0, ten_lines.ITERATIONS, 10, 1, key="ten_lines_t", bind="query-params")
     ours, theirs, trace = ten_lines.runs(name)
     names = ten_lines.example(name).names

@@ -71,7 +71,7 @@ def limit(separation: float | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 @functools.lru_cache(maxsize=16)
-def rounded(decimals: int | None, iterations: int = 200) -> tuple[np.ndarray, list[Coins]]:
+def rounded(decimals: int | None, iterations: int = 80) -> tuple[np.ndarray, list[Coins]]:
     """The coins with responsibilities of so many decimals (None: all): those of the first E-step, (5, 2), and every step."""
     heads, steps, first = TWO_COINS.heads, [START], None
     for _ in range(iterations):
