@@ -51,8 +51,8 @@ WALKS = {
         lines=("1, 2", "3; 4", "x, y", "nonsense", "", "2, 2", "－３, ５", "1e400, 1", "<b>, $x$"),
     ),
     "derivation": Walk(
-        ground={step: "true" for step in ("expectation_of_what", "exponential_families", "gaussian_mixture", "continuous", "map")},
-        links={"family": ("coin", "gaussian", "evil"), "lost": ("large", "evil"), "move": ("tilt", "evil"), "written": ("odds", "evil"), "map": ("true", "false", "evil"), "degrees": ("1", "3", "evil")},
+        ground={"gaussian_mixture": "true", "map": "true"},
+        links={"family": ("coin", "gaussian", "evil"), "lost": ("large", "evil"), "move": ("tilt", "evil"), "written": ("odds", "evil"), "map": ("true", "false", "evil"), "continuous": ("true", "evil"), "expectation_of_what": ("true",), "exponential_families": ("true",), "degrees": ("1", "3", "evil")},
     ),
     "lab": Walk(
         ground={"restarts": "2", "most": "60"},
