@@ -26,7 +26,7 @@ def of_filling() -> dict[str, float | int]:
     return {
         "lost_percent": round(100 * LOST), "lost_em": by_em, "lost_filled": filled, "censored_em": censored, "censored_filled": cut,
         "apart": APART, "hard_limit": float(hard.limit(APART)[1]), "hard_apart": float(2 * hard.limit(APART)[0]),
-        "heads_a": float(heads[None][0]), "heads_b": float(heads[None][1]), "rounded_a": float(heads[DECIMALS][0]), "rounded_b": float(heads[DECIMALS][1]),
+        "split_a": float(heads[None][0]), "split_b": float(heads[None][1]), "rounded_a": float(heads[DECIMALS][0]), "rounded_b": float(heads[DECIMALS][1]),
     }  # fmt: skip
 
 

@@ -9,26 +9,20 @@ import streamlit as st
 
 from pages.figures.curves import Curve, Marks, curves
 from pages.figures.style import COLOURS, CONFIG, GREY
-from pages.parts import steps
 from pages.parts.charts import KEPT
 from pages.parts.player import small
 from pages.parts.words import Words, languages, number
-from pages.why.particulars import facts, ten_lines
+from pages.why.particulars import ten_lines
 from pages.why.particulars.parts import choice, table
 
 HERE = "#B0005E"
 
 
-@st.fragment
-def draw(code: str, place: int) -> None:
-    """The step, and in it a family of the reader's choice."""
-    words = languages()[code]
-    box = steps.step(words.prose("why/derivation"), "exponential-families", facts.facts(), place)
-    if box:
-        with box:
-            name = choice("family", words("particulars_families.family"), tuple(ten_lines.FAMILIES), lambda option: words(f"particulars_families.family_{option}"))
-            matching(words, name)
-            ten(words, name)
+def live(words: Words) -> None:
+    """What moves in it: a family of the reader's choice."""
+    name = choice("family", words("particulars_families.family"), tuple(ten_lines.FAMILIES), lambda option: words(f"particulars_families.family_{option}"))
+    matching(words, name)
+    ten(words, name)
 
 
 def matching(words: Words, name: str) -> None:

@@ -8,10 +8,9 @@ import streamlit as st
 from em_core.datasets import TWO_COINS
 from pages.figures.curves import Bars, Curve, Marks, curves, upright
 from pages.figures.style import COLOURS, CONFIG, GREY
-from pages.parts import steps
 from pages.parts.charts import KEPT
 from pages.parts.words import Words, languages, number
-from pages.why.particulars import facts, hard, missing
+from pages.why.particulars import hard, missing
 from pages.why.particulars.parts import choice, table
 
 EM, FILLED = COLOURS[0], COLOURS[1]
@@ -19,16 +18,11 @@ EDGES = np.linspace(-4, 4, 33)
 GRID = np.linspace(-4, 4, 161)
 
 
-@st.fragment
-def draw(code: str, place: int) -> None:
-    """The step, and in it three experiments."""
-    words = languages()[code]
-    box = steps.step(words.prose("why/derivation"), "expectation-of-what", facts.facts(), place)
-    if box:
-        with box:
-            lost_values(words)
-            minds_made_up(words)
-            rounded_shares(words)
+def live(words: Words) -> None:
+    """What moves in it: three experiments."""
+    lost_values(words)
+    minds_made_up(words)
+    rounded_shares(words)
 
 
 def lost_values(words: Words) -> None:

@@ -9,24 +9,18 @@ from pages.examples.on_a_line import weights
 from pages.figures import stills
 from pages.figures.curves import Curve, Marks, curves
 from pages.figures.style import CONFIG, GREY
-from pages.parts import steps
 from pages.parts.charts import KEPT
 from pages.parts.words import Words, languages, number
-from pages.why.particulars import facts, gradients
+from pages.why.particulars import gradients
 from pages.why.particulars.parts import choice
 
 HERE = "#B0005E"
 
 
-@st.fragment
-def draw(code: str, place: int) -> None:
-    """The step, and in it two experiments."""
-    words = languages()[code]
-    box = steps.step(words.prose("why/derivation"), "gaussian-mixture", facts.facts(), place)
-    if box:
-        with box:
-            away_from_the_top(words)
-            arrowhead(words)
+def live(words: Words) -> None:
+    """What moves in it: two experiments."""
+    away_from_the_top(words)
+    arrowhead(words)
 
 
 def away_from_the_top(words: Words) -> None:

@@ -8,25 +8,19 @@ import streamlit as st
 from pages.figures.curves import Curve, Marks, curves
 from pages.figures.selection import unbounded
 from pages.figures.style import COLOURS, CONFIG, DASHES, GREY, SYMBOLS
-from pages.parts import steps
 from pages.parts.charts import KEPT
 from pages.parts.player import fixed, small
 from pages.parts.words import Words, languages, number
-from pages.why.particulars import beliefs, facts
+from pages.why.particulars import beliefs
 from pages.why.particulars.parts import choice, table
 
 GRID = np.linspace(0.002, 0.998, 167)
 
 
-@st.fragment
-def draw(code: str, place: int) -> None:
-    """The step, and in it two priors."""
-    words = languages()[code]
-    box = steps.step(words.prose("why/derivation"), "map", facts.facts(), place)
-    if box:
-        with box:
-            coins(words)
-            three_points(words)
+def live(words: Words) -> None:
+    """What moves in it: two priors."""
+    coins(words)
+    three_points(words)
 
 
 def coins(words: Words) -> None:

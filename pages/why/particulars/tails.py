@@ -10,10 +10,8 @@ import streamlit as st
 from em_core import StudentT, Trace, fit
 from pages.figures.curves import Curve, Marks, curves
 from pages.figures.style import COLOURS, CONFIG, GREY
-from pages.parts import steps
 from pages.parts.charts import KEPT
 from pages.parts.words import Words, languages, number
-from pages.why.particulars import facts
 from pages.why.particulars.parts import table
 
 T, NORMAL = COLOURS[0], COLOURS[1]
@@ -47,18 +45,13 @@ def influence(degrees: int) -> tuple[np.ndarray, np.ndarray]:
     return places, np.array([float(run(degrees, float(place)).params.location) for place in places])
 
 
-@st.fragment
-def draw(code: str, place: int) -> None:
-    """The step, and in it an outlier."""
-    words = languages()[code]
-    box = steps.step(words.prose("why/derivation"), "continuous", facts.facts(), place)
-    if box:
-        with box:
-            st.markdown(f"#### {words('particulars_tails.try')}")
-            left, right = st.columns(2, gap="large")
-            outlier = left.slider(words("particulars_tails.outlier"), 0.0, FARTHEST, 10.0, 0.5, format="%.1f", key="outlier", bind="query-params")
-            degrees = right.slider(words("particulars_tails.degrees"), *DEGREES, 2, 1, key="degrees", bind="query-params")
-            one_outlier(words, degrees, outlier)
+def live(words: Words) -> None:
+    """What moves in it: an outlier."""
+    st.markdown(f"#### {words('particulars_tails.try')}")
+    left, right = st.columns(2, gap="large")
+    outlier = left.slider(words("particulars_tails.outlier"), 0.0, FARTHEST, 10.0, 0.5, format="%.1f", key="outlier", bind="query-params")
+    degrees = right.slider(words("particulars_tails.degrees"), *DEGREES, 2, 1, key="degrees", bind="query-params")
+    one_outlier(words, degrees, outlier)
 
 
 def one_outlier(words: Words, degrees: int, outlier: float) -> None:
