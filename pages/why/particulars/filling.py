@@ -86,12 +86,35 @@ def minds_made_up(words: Words) -> None:
     """Hard EM beside EM, by how far the two groups are apart."""
     st.markdown(f"#### {words('particulars_filling.hard')}")
     apart = st.slider(words("particulars_filling.separation"), float(hard.SEPARATIONS[0]), float(hard.SEPARATIONS[-1]), 2.5, 0.5, format="%.1f", key="groups_apart", bind="query-params")
-    draw_hard(words.code, apart)
+    left, right = st.columns(2, gap="large")
+    with left:
+        draw_groups(words.code, apart)
+    with right:
+        draw_hard(words.code, apart)
     params, halves = hard.soft(apart).params, hard.hard(apart)
     st.markdown(words(
         "particulars_filling.told_hard", n=hard.POINTS, d=number(apart, ".1f"), em=number(np.sqrt(params.covariances[0, 0, 0]), ".3f"), em_apart=number(np.ptp(params.means), ".3f"),
         hard=number(halves.deviation, ".3f"), hard_apart=number(np.ptp(halves.means), ".3f"), limit=number(hard.limit(apart)[1], ".3f"),
     ))  # fmt: skip
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False)
+def draw_groups(code: str, apart: float) -> None:
+    """The points, and the two mixtures that were estimated from them."""
+    words, params, halves = languages()[code], hard.soft(apart).params, hard.hard(apart)
+    edges, grid = np.linspace(-6, 6, 41), np.linspace(-6, 6, 161)
+    scale = hard.POINTS * (edges[1] - edges[0])
+
+    def mixture(weights: np.ndarray, means: np.ndarray, deviation: float) -> np.ndarray:
+        return scale * np.exp(-(((grid - means[:, np.newaxis]) / deviation) ** 2) / 2).T @ weights / (np.sqrt(2 * np.pi) * deviation)
+
+    parts = [
+        Bars(words("particulars_filling.points"), (edges[1:] + edges[:-1]) / 2, np.histogram(hard.points(apart), edges)[0], edges[1] - edges[0]),
+        Curve(words("particulars_filling.by_hard"), grid, mixture(halves.weights, halves.means, halves.deviation), FILLED, "dash"),
+        Curve(words("particulars_filling.by_em"), grid, mixture(params.weights, params.means[:, 0], float(np.sqrt(params.covariances[0, 0, 0]))), EM),
+    ]
+    figure = curves("", parts, x="x", height=340, x_axis={"range": [-6, 6]}, y_axis={"range": [0, 60]})
+    st.plotly_chart(figure, key="particulars-groups", config=CONFIG, alt=words("particulars_filling.groups_alt"))
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
@@ -106,7 +129,7 @@ def draw_hard(code: str, apart: float) -> None:
         Marks(words("particulars_filling.soft_found"), hard.SEPARATIONS, soft, EM, "circle", 9),
         upright("", apart, 1.1, dash="dash", bottom=0.65),
     ]
-    figure = curves("", parts, x=words("particulars_filling.separation_axis"), y=words("particulars_filling.deviation"), height=340, y_axis={"range": [0.65, 1.1]})
+    figure = curves("", parts, x=words("particulars_filling.separation_axis"), y=words("particulars_filling.deviation"), height=380, y_axis={"range": [0.65, 1.1]})
     st.plotly_chart(figure, key="particulars-hard", config=CONFIG, alt=words("particulars_filling.hard_alt"))
 
 

@@ -27,8 +27,10 @@ START = Coins(np.array([0.5, 0.5]), np.array(TWO_COINS.start))
 
 
 class Halves(NamedTuple):
-    """What hard EM came to: two means, their common standard deviation, and after how many iterations nothing changed."""
+    """What hard EM came to: shares and means of the two groups, their common standard deviation, and after how many iterations
+    nothing changed."""
 
+    weights: np.ndarray
     means: np.ndarray
     deviation: float
     iterations: int
@@ -58,7 +60,7 @@ def hard(separation: float) -> Halves:
     while True:
         mine = (np.log(weights) - (x[:, np.newaxis] - means) ** 2 / (2 * variance)).argmax(axis=1)
         if before is not None and (mine == before).all():
-            return Halves(means, float(np.sqrt(variance)), iterations)
+            return Halves(weights, means, float(np.sqrt(variance)), iterations)
         weights, means = np.bincount(mine, minlength=2) / len(x), np.array([x[mine == k].mean() for k in (0, 1)])
         variance, before, iterations = float(np.mean((x - means[mine]) ** 2)), mine, iterations + 1
 
