@@ -24,23 +24,16 @@ from em_core.priors import BinomialPrior, CategoricalPrior, GaussianPrior, Poiss
 from em_core.scale_mixture import NormalScaleMixture
 from em_core.selection import Best, Candidate, Criteria, compare, criteria, fit_best
 from em_core.slices import Slice
+from em_core.student import StudentT
 from em_core.traces import from_json, to_csv, to_json
 from em_core.truncated import TruncatedPoisson
 from em_core.version import __version__
 
 __all__ = [
-    "Best", "BinomialMixture", "BinomialPrior", "Candidate", "CategoricalMixture", "CategoricalPrior", "Criteria",
-    "Event", "GaussianMixture", "GaussianPrior", "GeneticLinkage", "HiddenMarkov", "INPUT_ERRORS", "InputError", "METHODS",
-    "Mixture",
-    "PoissonMixture", "PoissonPrior", "Step", "StoppingRule", "TRACE_ERRORS", "Trace", "TraceError", "__version__",
-    "Event", "GaussianMixture", "GaussianPrior", "GeneticLinkage", "INPUT_ERRORS", "InputError", "METHODS", "Mixture",
-    "PoissonMixture", "PoissonPrior", "Slice", "Step", "StoppingRule", "TRACE_ERRORS", "Trace", "TraceError", "__version__",
-    "along_line", "binomial_surface", "bound", "compare", "criteria", "entropy", "fit", "fit_best", "from_json",
-    "iterate", "posterior", "q_function", "to_csv", "to_json",
     "Best", "BinomialMixture", "BinomialPrior", "Candidate", "CategoricalMixture", "CategoricalPrior",
-    "CensoredExponential", "Criteria", "Event", "GaussianMixture", "GaussianPrior", "GeneticLinkage",
+    "CensoredExponential", "Criteria", "Event", "GaussianMixture", "GaussianPrior", "GeneticLinkage", "HiddenMarkov",
     "INPUT_ERRORS", "InputError", "METHODS", "MissingPlots", "Mixture", "NormalScaleMixture", "PoissonMixture",
-    "PoissonPrior", "Step", "StoppingRule", "TRACE_ERRORS", "Trace", "TraceError", "TruncatedPoisson",
+    "PoissonPrior", "Slice", "Step", "StoppingRule", "StudentT", "TRACE_ERRORS", "Trace", "TraceError", "TruncatedPoisson",
     "__version__", "along_line", "binomial_surface", "bound", "compare", "criteria", "entropy", "fit", "fit_best",
     "from_json", "iterate", "posterior", "q_function", "to_csv", "to_json",
 ]

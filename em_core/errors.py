@@ -78,6 +78,7 @@ INPUT_ERRORS: dict[str, str] = {
                             "Choose {limit} or more.",
     "categories_out_of_range": "The number of categories is {value}; it must be a whole number from {lowest} to {highest}. "
                                "Choose one of these, and put rare categories together.",
+    "degrees_out_of_range": "The degrees of freedom are {value}; they must be a number from {lowest} to {highest}. Choose one of these.",
     "covariance_unknown": "The covariance is {value}; it must be one of: {allowed}.",
     "prior_dimension": "The prior is for {value} dimensions and the data have {limit}. Give a prior for {limit}.",
     "start_unknown": "The way to start is {value}; it must be one of: {allowed}.",
@@ -122,6 +123,7 @@ INPUT_ERRORS: dict[str, str] = {
     "variance_not_positive": "The variance of component {component} is {value}; it must be above {limit}. Choose a positive one.",
     "effects_sum": "The effects of the {field} sum to {value}; they must sum to {limit}. Subtract their mean from each of them.",
     "table_too_small": "The table has {value} {field}; at least {limit} are needed, in whole numbers. Choose {limit} or more.",
+    "scale_not_positive": "The scale is {value}; it must be above {limit}. Give a positive number.",
     "theta_out_of_range": "Theta is {value}; it must lie between {lowest} and {highest}. Choose a value between them.",
     "covariance_not_symmetric": "The covariance of component {component} is not symmetric. Give a symmetric matrix.",
     "covariance_not_positive": "The covariance of component {component} is not positive definite. Give positive variances and "

@@ -33,13 +33,14 @@ from em_core.linkage import GeneticLinkage
 from em_core.plots import MissingPlots
 from em_core.poisson import PoissonMixture
 from em_core.scale_mixture import NormalScaleMixture
+from em_core.student import StudentT
 from em_core.trace_file import Digest, TraceFile
 from em_core.truncated import TruncatedPoisson
 from em_core.version import __version__
 
 MODELS: dict[str, type] = {model.__name__: model for model in (
     BinomialMixture, CategoricalMixture, CensoredExponential, GaussianMixture, GeneticLinkage, HiddenMarkov, MissingPlots,
-    NormalScaleMixture, PoissonMixture, TruncatedPoisson)}
+    NormalScaleMixture, PoissonMixture, StudentT, TruncatedPoisson)}
 FOREIGN_TOLERANCE = 1e-12     # relative, between machines or versions
 MOST_WORK = 2 * 10**8  # numbers a step × steps of one replay: some seconds
 

@@ -35,11 +35,11 @@ PAGES: tuple[Entry, ...] = (
     Entry("heights", "heights", "examples", ":material/height:"),
     Entry("gmm_1d", "gmm-1d", "examples", ":material/ssid_chart:"),
     Entry("gmm_2d", "gmm-2d", "examples", ":material/bubble_chart:"),
-    Entry("convergence", "convergence", "why", ":material/landscape:"),
     Entry("derivation", "derivation", "why", ":material/stairs:"),
+    Entry("convergence", "convergence", "why", ":material/landscape:"),
     Entry("lab", "lab", "workshop", ":material/science:"),
-    Entry("classics", "classics", "reference", ":material/fact_check:"),
     Entry("history", "history", "reference", ":material/history:"),
+    Entry("classics", "classics", "reference", ":material/fact_check:"),
     Entry("glossary", "glossary", "reference", ":material/dictionary:"),
 )
 

@@ -59,7 +59,7 @@ def unbounded(widths: np.ndarray, likelihood: np.ndarray, penalised: np.ndarray,
     """The log-likelihood, and it with the log prior, against the width of a component that sits on one observation.
     labels: likelihood, penalised, width."""
     high, top = float(likelihood.max()), float(penalised.max())
-    low = min(float(likelihood.min()), top) - 0.5 * (high - top)
+    low, ceiling = min(float(likelihood.min()), top) - 0.5 * abs(high - top), max(high, top)
     curve = {"type": "scatter", "mode": "lines", "x": widths.tolist(), "hoverinfo": "x+y"}
     shown = [float(v) if v > low - 9 * (high - low) else None for v in penalised]  # what lies far below is left out
     return {
@@ -67,5 +67,5 @@ def unbounded(widths: np.ndarray, likelihood: np.ndarray, penalised: np.ndarray,
             curve | {"y": likelihood.tolist(), "name": labels["likelihood"], "line": {"color": COLOURS[1], "width": 3}},
             curve | {"y": shown, "name": labels["penalised"], "line": {"color": COLOURS[0], "width": 3, "dash": "dash"}},
         ],
-        "layout": layout(height, showlegend=True, legend=LEGEND, xaxis=axis(labels["width"], type="log", autorange="reversed", exponentformat="power", dtick=1), yaxis=axis(range=[low, high + 0.05 * (high - low)], nticks=6)),
+        "layout": layout(height, showlegend=True, legend=LEGEND, xaxis=axis(labels["width"], type="log", autorange="reversed", exponentformat="power", dtick=1), yaxis=axis(range=[low, ceiling + 0.05 * (ceiling - low)], nticks=6)),
     }

@@ -6,7 +6,7 @@ document.documentElement.dataset.beside = "{{beside}}";
 if (!window.emFrame) {
   const mark = () => {
     for (const formula of document.querySelectorAll(".katex-display")) {
-      if (formula.scrollWidth > formula.clientWidth + 1) formula.tabIndex = 0;
+      if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
       else formula.removeAttribute("tabindex");
     }
     const second = document.documentElement.dataset.beside;
@@ -19,6 +19,8 @@ if (!window.emFrame) {
   window.emFrame = new MutationObserver(later);
   window.emFrame.observe(document.body, { childList: true, subtree: true });
   addEventListener("resize", later);
+  addEventListener("load", later, true);   // the style sheet of formulas, and their fonts, make them wider when they arrive
+  document.fonts.addEventListener("loadingdone", later);
   later();
 
   /* On the way to another page Streamlit (1.67, 2026-11) pushes the old one once more without its parameters, and Back would

@@ -1,10 +1,11 @@
-"""The derivation: why EM climbs, from maximum likelihood to the climb in turns, each step beside something that moves."""
+"""The derivation: why EM climbs, in twelve steps from maximum likelihood to priors, each beside something that moves."""
 
 import streamlit as st
 
 from pages.parts import frame, language, quiz
 from pages.parts.steps import open_or_close
 from pages.why.argument import facts, stage, steps
+from pages.why.particulars import facts as particulars
 
 words = language.current()
 prose = words.prose(steps.PROSE)
@@ -13,8 +14,9 @@ stage.workbench(words.code)
 if not frame.projecting():
     st.header(words("argument.title"), anchor="argument")
     open_or_close(words, tuple(steps.STEPS))
+    known = facts.facts() | particulars.facts()
     for number, anchor in enumerate(steps.STEPS, 1):
-        steps.step(words.code, anchor, number, facts.facts())
-    quiz.questions(words, "derivation_quiz", facts.facts())
+        steps.step(words.code, anchor, number, known)
+    quiz.questions(words, "derivation_quiz", known)
     stage.take_home(words)
     frame.terms(words, prose)

@@ -188,6 +188,6 @@ def test_the_zoo_has_every_family():
     from em_core.traces import MODELS as KNOWN
 
     seen = {type(MODELS[name](np.random.default_rng(0)).model).__name__ for name in MODELS}
-    own = {"GeneticLinkage", "HiddenMarkov", "CensoredExponential", "MissingPlots", "NormalScaleMixture", "TruncatedPoisson"}
+    own = {"GeneticLinkage", "HiddenMarkov", "CensoredExponential", "MissingPlots", "NormalScaleMixture", "StudentT", "TruncatedPoisson"}
     assert seen == set(KNOWN) - own, "these have tests of their own: they are no mixtures of an exponential family, and have no priors"
     assert all("prior" in {f.name for f in fields(KNOWN[name])} for name in seen)

@@ -57,6 +57,10 @@ WALKS = {
         links={"source": ("blobs", "faithful", "pasted", "trace", "evil"), "panel": ("many", "sizes", "collapse", "evil"), "shape": ("tied", "evil"), "start": ("means", "points", "evil"), "means": ("0, 4; 1, 1", "nonsense", "1e999")},
         lines=("1, 2", "3; 4", "x, y", "nonsense", "", "2, 2", "－３, ５", "1e400, 1", "<b>, $x$"),
     ),
+    "derivation": Walk(
+        ground={"gaussian_mixture": "true", "map": "true"},
+        links={"family": ("coin", "gaussian", "evil"), "lost": ("large", "evil"), "move": ("tilt", "evil"), "written": ("odds", "evil"), "map": ("true", "false", "evil"), "continuous": ("true", "evil"), "expectation_of_what": ("true",), "exponential_families": ("true",), "degrees": ("1", "3", "evil")},
+    ),
     "lab": Walk(
         ground={"restarts": "2", "most": "60"},
         links={

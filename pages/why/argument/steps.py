@@ -10,6 +10,7 @@ import streamlit as st
 from pages.parts import steps
 from pages.parts.words import Words, languages
 from pages.why.argument import any_q, circle, hidden, jensen, seen, turns, two_steps
+from pages.why.particulars.steps import STEPS as PARTICULARS
 
 PROSE = "why/derivation"
 STEPS: dict[str, Callable[[Words], None]] = {  # anchor -> what moves
@@ -20,7 +21,7 @@ STEPS: dict[str, Callable[[Words], None]] = {  # anchor -> what moves
     "any-q": any_q.live,
     "two-steps": two_steps.live,
     "turns": turns.live,
-}
+} | PARTICULARS
 
 
 @st.fragment
