@@ -55,8 +55,8 @@ def of_tails() -> dict[str, float | int]:
 def of_priors() -> dict[str, float | int]:
     """The coins with Beta(6, 6), and the three points."""
     without, share, odds = (beliefs.coins(*prior).params.probabilities for prior in ((1, 1, "share"), (BELIEF, BELIEF, "share"), (BELIEF, BELIEF, "odds")))
-    free, kept = beliefs.three(0), beliefs.three(0.2)
+    free, kept = beliefs.three(0), beliefs.three(beliefs.WIDTH)
     return {
         "belief": BELIEF, "belief_added": BELIEF - 1, "map_mle_a": float(without[0]), "map_mle_b": float(without[1]), "map_a": float(share[0]), "map_b": float(share[1]),
-        "map_odds_a": float(odds[0]), "map_odds_b": float(odds[1]), "collapse_after": len(free.steps) - 1, "kept_narrow": float(np.sqrt(kept.params.covariances.min())),
+        "map_odds_a": float(odds[0]), "map_odds_b": float(odds[1]), "collapse_after": len(free.steps) - 1, "width": beliefs.WIDTH, "kept_narrow": float(np.sqrt(kept.params.covariances.min())),
     }  # fmt: skip

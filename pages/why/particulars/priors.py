@@ -64,7 +64,7 @@ def draw_coins(code: str, a: int, b: int, written: str) -> None:
 def three_points(words: Words) -> None:
     """Three points for two Gaussians: without a prior one of them collapses."""
     st.markdown(f"#### {words('particulars_priors.collapse')}")
-    width = st.slider(words("particulars_priors.width"), 0.05, 0.6, 0.2, 0.05, key="prior_width", bind="query-params")
+    width = st.slider(words("particulars_priors.width"), 0.05, 0.6, beliefs.WIDTH, 0.05, key="prior_width", bind="query-params")
     draw_shrinking(words.code, width)
     free, kept = beliefs.three(0), beliefs.three(width)
     deviations = np.sqrt(kept.params.covariances[:, 0, 0])
