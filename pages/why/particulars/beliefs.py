@@ -19,6 +19,7 @@ from pages.examples.on_a_line.data import THREE
 
 WRITTEN = ("share", "odds")
 DEGREES = 1.0
+WIDTH = 0.2  # of the prior that keeps a mixture on the three points from collapsing, as the page opens
 WIDTHS = np.logspace(0.3, -4, 90)
 
 
