@@ -57,12 +57,12 @@ def draw_lost(code: str, kind: str, share: float) -> None:
     counted, _ = np.histogram(known.seen, EDGES)
     parts = [
         Bars(words("particulars_filling.seen"), (EDGES[1:] + EDGES[:-1]) / 2, counted, EDGES[1] - EDGES[0]),
-        *([upright(words("particulars_filling.filled_here", count=known.missing), filled.filled, 36, FILLED, "dot")] if known.missing else []),
+        *([upright(words("particulars_filling.filled_here", count=known.missing), filled.filled, 44, FILLED, "dot")] if known.missing else []),
         Curve(words("particulars_filling.complete"), GRID, density(0, 1), GREY, "solid", 2),
         Curve(words("particulars_filling.by_filling"), GRID, density(filled.mean, filled.deviation), FILLED, "dash"),
         Curve(words("particulars_filling.by_em"), GRID, density(by_em.mean, by_em.deviation), EM),
     ]
-    figure = curves("", parts, x="x", height=360, x_axis={"range": [-4, 4]}, y_axis={"range": [0, 36]})
+    figure = curves("", parts, x="x", height=360, x_axis={"range": [-4, 4]}, y_axis={"range": [0, 44]})
     st.plotly_chart(figure, key="particulars-lost", config=CONFIG, alt=words("particulars_filling.lost_alt"))
 
 
