@@ -52,7 +52,7 @@ def live(words: Words) -> None:
         if kind == "own":
             own = np.array([st.slider(words("argument_any_q.own", round=i), 0.0, 1.0, 0.5, 0.01, key=key, bind="query-params") for i, key in zip(coins.ROUNDS, OWN)])
         q = chosen(kind, theta, own)
-        st.markdown(table(words, q, coins.shares(theta)))
+        st.container(key="any-q-numbers").markdown(table(words, q, coins.shares(theta)))
     with right:
         draw(words.code, tuple(q.tolist()), theta)
         st.markdown(outcome(words, q, theta))

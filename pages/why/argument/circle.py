@@ -68,7 +68,7 @@ def live(words: Words) -> None:
     with right:
         st.markdown(f"**{words('argument_circle.ask')}**")
         chances, answer = asked(*values), said(of_a)
-        st.markdown(table(words, of_a, chances, answer))
+        st.container(key="circle-numbers").markdown(table(words, of_a, chances, answer))
     against = int((answer != of_a).sum())
     if against:
         st.markdown(words("argument_circle.against", count=against))

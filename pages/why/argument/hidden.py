@@ -47,7 +47,7 @@ def live(words: Words) -> None:
         theta = st.slider("$\\theta_A$", 0.01, 0.99, 0.3, 0.001, key="hidden_theta", format="%.3f", bind="query-params")
         st.button(words("argument_hidden.put_in"), key="put-in", icon=":material/redo:", on_click=put_in)
         weights, found = coins.shares(theta), answer(theta)
-        st.markdown(table(words, weights))
+        st.container(key="hidden-numbers").markdown(table(words, weights))
         st.markdown(f"$$\ng({number(theta, '.3f')})=\\frac{{{number(weights @ coins.HEADS, '.2f')}}}{{{number(weights @ coins.TOSSES, '.2f')}}}={number(found, '.3f')}\n$$")
         st.markdown(words("argument_hidden.same" if abs(found - theta) < 6e-4 else "argument_hidden.apart", slope=fixed(slope(theta), 3), answer=number(found, ".3f")))
     with right:

@@ -98,7 +98,7 @@ def draw_split(code: str, height: int, large: bool) -> None:
 def take_home(words: Words) -> None:
     """The trace as CSV, the animation, and the link. A file is made outside of any run: so the dict is taken along."""
     shown = st.session_state[ON_STAGE]
-    st.header(words("section.take"), anchor="take")
+    st.header(words("the_bound.take"), anchor="take")
 
     def drawn() -> dict:
         run = shown["run"]

@@ -95,7 +95,7 @@ def changes(theta: float) -> tuple[float, float, float]:
 
 def verdict(words: Words, theta: float) -> str:
     rise, climb, gap = changes(theta)
-    said = f"$$\n\\Delta\\ell={fixed(rise)}=\\Delta Q+\\mathrm{{KL}}={fixed(climb)}+{fixed(gap)}\n$$\n\n"
+    said = f"$$\n\\Delta Q+\\mathrm{{KL}}={fixed(climb)}+{fixed(gap)}\n$$\n\n$$\n={fixed(rise)}=\\Delta\\ell\n$$\n\n"
     if climb >= 0:
         return said + words("argument_steps.allowed")
     return said + (words("argument_steps.lucky") if rise > 0 else words("argument_steps.down"))
