@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from pages.figures.style import GREY, axis, colour, layout, symbol
+from pages.figures.style import GREY, axis, colour, heading, layout, symbol
 
-PATH, HERE = 3, 4  # traces that a film fills
+PATH, HERE = 3, 4  # traces of `starts` that a film fills
+STAND = 1  # trace of `data`, likewise
 INK = "#12161C"
 LEVELS = 16
 PALE = 0.45  # how much of an end's colour is left in the tint of its starts
@@ -59,4 +60,20 @@ def starts(labels: dict[str, str], grid: np.ndarray, which: np.ndarray, heights:
         ],
         "layout": layout(height, large=large, margin={"l": 8, "r": 8, "t": 8, "b": 8},
                          xaxis=axis(labels["x"], large=large, range=span, constrain="domain", nticks=7), yaxis=axis(labels["y"], large=large, range=span, scaleanchor="x", constrain="domain", nticks=7)),
+    }  # fmt: skip
+
+
+def data(title: str, points: np.ndarray, names: Sequence[str], span: tuple[float, float], *, height: int, large: bool = False) -> dict[str, Any]:
+    """The observations as strokes on the axis that the two parameters share, (N,), and above them where the two stand: empty
+    until a film puts them there."""
+    rows = -0.25 * (np.arange(len(points)) % 2)  # two heights, or neighbours would hide one another
+    strokes = {"symbol": "line-ns-open", "size": 12 if large else 10, "color": GREY, "line": {"width": 1.5}}
+    return {
+        "data": [
+            {"type": "scatter", "mode": "markers", "x": np.round(points, 4).tolist(), "y": rows.tolist(), "marker": strokes, "hoverinfo": "x"},
+            {"type": "scatter", "mode": "markers+text", "x": [], "y": [], "text": list(names), "textposition": ["top left", "top right"], "textfont": {"size": 18 if large else 14}, "cliponaxis": False,
+             "marker": {"symbol": "triangle-down", "size": 15 if large else 12, "color": "#B0005E", "line": {"width": 1, "color": "white"}}, "hoverinfo": "x"},
+        ],
+        "layout": layout(height, large=large, title=heading(title, large=large), margin={"l": 8, "r": 8, "t": 26 if large else 22, "b": 30 if large else 22},
+                         xaxis=axis(large=large, range=list(span), nticks=7, automargin=False), yaxis=axis(range=[-0.65, 1.45], showticklabels=False, showgrid=False)),
     }  # fmt: skip

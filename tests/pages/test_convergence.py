@@ -8,6 +8,7 @@ import io
 import pytest
 
 from em_core import fit
+from pages.figures import basins as figure
 from pages.parts.player import small
 from pages.parts.words import languages
 from pages.why.climbing import basins, controls, ladder, many, page, pace, ring, rules, stage, still
@@ -43,12 +44,13 @@ def test_the_film_is_the_fit(name):
     assert len(shown["steps"]) == 2 * len(trace.steps) - 1
     rungs = ladder.rungs(trace, 0)
     assert small(rungs.step) in shown["sentences"][2] and small(rungs.kl) in shown["sentences"][2]
-    here = channel(shown, stage.MAP, 4)
+    here, stand = channel(shown, stage.MAP, figure.HERE), channel(shown, stage.DATA, figure.STAND)
     for stop, (step, kind, line) in enumerate(zip(shown["steps"], shown["kinds"], shown["readouts"])):
         t = int(step) if kind != "E" else int(step + 0.5) - 1
         x, y = landscape.place(trace.steps[t].params)
         frame = here["frames"][here["at"][stop]]
         assert (frame["x"][0], frame["y"][0]) == pytest.approx((x, y), abs=1e-6)
+        assert stand["frames"][stand["at"][stop]]["x"] == pytest.approx([x, y], abs=1e-6)
         assert [minus(v) for _, v in line[:2]] == pytest.approx([x, y], abs=6e-4)
         assert minus(line[-1][1]) == pytest.approx(trace.steps[t].log_likelihood, abs=6e-6)
         if kind == "M":

@@ -88,6 +88,7 @@ def preset(which: str) -> None:
 
 
 def warmed() -> None:
-    """Work out the landscapes that the page can open with, before anybody asks."""
+    """Work out all maps, before anybody asks."""
     for name in NAMES:
-        basins(Landscape(name, USUAL[name]))
+        for known in KNOWN[name]:
+            basins(Landscape(name, known))

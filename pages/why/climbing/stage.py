@@ -1,4 +1,4 @@
-"""The stage: the map of starts, the climb, and the table of ends; and the film of one run across the map."""
+"""The stage: the map of starts, the climb, the data, and the table of ends; and the film of one run across the map."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from pages.parts.charts import KEPT, log_likelihood
 from pages.parts.climb import add_log_likelihood
 from pages.parts.player import Film, Shown, Stop, fixed, small, superscript
 from pages.parts.words import Words, languages, number
-from pages.why.climbing.basins import Landscape, basins, end_at, run
+from pages.why.climbing.basins import SPANS, USUAL, Landscape, basins, end_at, run
 
 GROUP = "convergence"
-MAP, LIKELIHOOD = f"{GROUP}-map", f"{GROUP}-likelihood"
+MAP, LIKELIHOOD, DATA = f"{GROUP}-map", f"{GROUP}-likelihood", f"{GROUP}-data"
 MARKS = {"circle": "●", "square": "■", "triangle-up": "▲", "diamond": "◆", figure.NOWHERE: "✕"}
 PLAIN = {"coins": ("θ_A", "θ_B"), "groups": ("μ₁", "μ₂")}  # as the player writes them
 IN_CHARTS = {"coins": ("θ<sub>A</sub>", "θ<sub>B</sub>"), "groups": ("μ<sub>1</sub>", "μ<sub>2</sub>")}
@@ -30,12 +30,13 @@ DECIMALS = {"coins": 4, "groups": 3}
 
 
 def draw(words: Words, landscape: Landscape, large: bool) -> None:
-    """Map, climb and table; the player beneath moves the first two."""
+    """Map, climb, data and table; the player beneath moves all but the last."""
     left, right = st.columns([1.06, 1], gap="medium", vertical_alignment="top")
     with left:
         draw_map(words.code, landscape, 455 if large else 400, large)
     with right:
-        log_likelihood(words.code, LIKELIHOOD, 190 if large else 160, large)
+        log_likelihood(words.code, LIKELIHOOD, 146 if large else 124, large)
+        draw_data(words.code, landscape.name, 110 if large else 96, large)
         st.html(table_of_ends(words.code, landscape, large))
 
 
@@ -43,6 +44,18 @@ def draw(words: Words, landscape: Landscape, large: bool) -> None:
 def draw_map(code: str, landscape: Landscape, height: int, large: bool) -> None:
     words = languages()[code]
     st.plotly_chart(map_of(landscape, height, large), key=MAP, config=CONFIG, alt=words(f"convergence.map_{landscape.name}_alt"))
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False)
+def draw_data(code: str, name: str, height: int, large: bool) -> None:
+    words = languages()[code]
+    st.plotly_chart(data_of(words, name, height, large), key=DATA, config=CONFIG, alt=words(f"convergence.data_{name}_alt"))
+
+
+def data_of(words: Words, name: str, height: int, large: bool = False) -> dict[str, Any]:
+    landscape = Landscape(name, USUAL[name])
+    h, m = landscape.statistics()
+    return figure.data(words(f"convergence.data_{name}"), h / m, IN_CHARTS[name], SPANS[name], height=height, large=large)
 
 
 def map_of(landscape: Landscape, height: int, large: bool = False) -> dict[str, Any]:
@@ -92,6 +105,7 @@ def film(landscape: Landscape, start: tuple[float, float], code: str) -> Film:
     made.grow(MAP, figure.PATH, {"x": path[shown, 0].round(6).tolist(), "y": path[shown, 1].round(6).tolist()}, [bisect_right(shown, stop.parameters_of) for stop in stops])
     here = [path[stop.parameters_of].round(6).tolist() for stop in stops]
     made.swap(MAP, figure.HERE, [{"x": [x], "y": [y]} for x, y in here], range(len(stops)))
+    made.swap(DATA, figure.STAND, [{"x": place, "y": [0.35, 0.35]} for place in here], range(len(stops)))
     made.layouts[MAP] = {"meta": {"pick": "anywhere"}}
     add_log_likelihood(made, trace, LIKELIHOOD)
     return made
@@ -99,7 +113,7 @@ def film(landscape: Landscape, start: tuple[float, float], code: str) -> Film:
 
 def figures(words: Words, landscape: Landscape) -> dict[str, Any]:
     """The charts of the animation that is taken home."""
-    return {MAP: map_of(landscape, 520), LIKELIHOOD: progress.log_likelihood(words("figure.likelihood"), words("figure.iteration"), height=220)}
+    return {MAP: map_of(landscape, 520), DATA: data_of(words, landscape.name, 120), LIKELIHOOD: progress.log_likelihood(words("figure.likelihood"), words("figure.iteration"), height=220)}
 
 
 def on_the_bound(trace: Trace, t: int) -> float:
