@@ -124,6 +124,8 @@ def test_newcombs_stage_is_the_run_and_the_centre_is_not_that_of_the_outliers():
     for shown in (NEWCOMB.mean(), np.median(NEWCOMB), np.delete(NEWCOMB, [5, 9]).mean(), last["μ"]):
         assert f"| {shown:.2f} |" in told
     assert f"{stats.kurtosis(NEWCOMB, fisher=False):.1f} in the data" in told
+    alone = part(visit("history", lang="en", problem="newcomb", sizes="1"), "player")["readouts"][-1][-1][1]
+    assert f"{number_of(alone):.2f} with one size".replace("-", "−") in told
 
 
 def test_kurtosis_is_that_of_a_large_sample():
