@@ -3,6 +3,7 @@ beside it, against formulas and searches of their own."""
 
 from __future__ import annotations
 
+import json
 import math
 import re
 
@@ -10,9 +11,10 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
+from em_core import CensoredExponential, GeneticLinkage, MissingPlots, NormalScaleMixture, PoissonMixture, TruncatedPoisson, fit, from_json, to_json
 from em_core.old_problems import BARLEY, CHOLERA, LINKAGE_PUBLISHED, NEWCOMB, REMISSIONS
 from pages.parts.words import languages
-from pages.reference.timeline import bench, blight, linkage, mckendrick, newcomb, westmacott
+from pages.reference.timeline import back, bench, blight, linkage, mckendrick, newcomb, westmacott
 from pages.reference.timeline.entries import ENTRIES, PROBLEMS, RUN
 from pages.reference.timeline.facts import facts
 from tests.content.reading import sections
@@ -279,6 +281,39 @@ def test_other_animals(animals):
     theta = linkage.root(np.array(animals, dtype=float))
     best = optimize.minimize_scalar(lambda v: -stats.multinomial.logpmf(animals, sum(animals), [0.5 + v / 4, (1 - v) / 4, (1 - v) / 4, v / 4]), bounds=(0, 1), method="bounded", options={"xatol": 1e-11}).x
     assert theta == pytest.approx(best, abs=1e-5) and f"{theta:.9f}" in ways(at)
+
+
+# Taken home and brought back -----------------------------------------------------------------------------------------------
+
+CHOICES = [
+    ("newcomb", newcomb.Choice()), ("newcomb", newcomb.Choice(3, 0.85, 7.5, True)), ("newcomb", newcomb.Choice(1, without=True)), ("newcomb", newcomb.Choice(2, 0.05, 20.0)), ("newcomb", newcomb.Choice(2, 0.35, 1.0)),
+    ("mckendrick", mckendrick.Choice()), ("mckendrick", mckendrick.Choice(0, (10, 3, 0, 1))), ("westmacott", westmacott.Choice()), ("westmacott", westmacott.Choice(((0, 0), (5, 4)), 35.0)), ("westmacott", westmacott.Choice((), 0.0)),
+    ("blight", blight.Choice()), ("blight", blight.Choice(23, 1.5)), ("blight", blight.Choice(1, 40.0)), ("linkage", linkage.Choice()), ("linkage", linkage.Choice(0.07, (3, 4, 5, 6))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "choice"), CHOICES, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_trace_comes_back_to_the_controls_that_made_it(name, choice):
+    trace = from_json(to_json(bench.solve(name, choice).trace))
+    assert back.choice_of(trace) == (name, choice)
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_a_trace_is_put_on_the_stage(name):
+    chosen = [choice for problem, choice in CHOICES if problem == name][1]
+    trace = bench.solve(name, chosen).trace
+    at = visit("history", lang="en", problem="linkage" if name != "linkage" else "blight")
+    at.file_uploader[0].set_value(("trace.json", to_json(trace).encode(), "application/json")).run()
+    press(at, "history-show")
+    assert find(sound(at), "history problem box").value == name
+    assert part(at, "player")["readouts"] == json.loads(json.dumps(bench.screenplay(name, chosen, "en").readouts))
+
+
+def test_a_trace_of_other_data_is_refused():
+    for trace in (fit(CensoredExponential(), [1.0, 2.0], 3.0), fit(GeneticLinkage(), (125, 18, 20, 34), 0.5, max_iter=3), fit(MissingPlots(3, 3), westmacott.plots_of(np.arange(9.0).reshape(3, 3) ** 2), rng=0),
+                  fit(TruncatedPoisson(), [1, 2, 2], 1.0), fit(NormalScaleMixture(2), NEWCOMB, ([0.5, 0.5], 20, [9, 99])), fit(PoissonMixture(1), [1, 2], rng=0),
+                  fit(CensoredExponential(), [[0.5, 0], [0.2, 1]], 2.0), fit(NormalScaleMixture(2), NEWCOMB, ([0.5, 0.5], NEWCOMB.mean(), [1, 2500])), fit(GeneticLinkage(), (5000, 1, 1, 1), 0.5)):
+        assert back.choice_of(trace) is None
 
 
 # Identities of the prose ---------------------------------------------------------------------------------------------------
