@@ -8,7 +8,7 @@ import math
 from em_core.old_problems import BARLEY
 from pages.reference.timeline import mckendrick, westmacott
 from pages.reference.timeline.entries import RUN
-from tests.browser.looking import overflowing
+from tests.browser.looking import inaccessible, overflowing
 from tests.browser.test_looks import DESKTOP, LOWEST
 from tests.browser.visiting import chart, eventually, faults_on, index, last_index, query, rerun, visit
 
@@ -25,6 +25,7 @@ def press(page, key: str, x: float, y: float) -> None:
 def test_problems_and_plots_are_chosen_by_presses(page, site):
     visit(page, site, "history?lang=en&step=2")
     assert index(page) == 4
+    page.wait_for_timeout(400)  # until the player has written its step into the address
     entry = next(entry for entry in RUN if entry.problem == "westmacott")
     press(page, "history-years", entry.year, entry.lane)
     assert query(page)["problem"] == "westmacott" and index(page) == 0 and "step" not in query(page), "another problem begins at its start"
@@ -60,4 +61,4 @@ def test_the_tallest_problems_stand_on_one_screen(page, site):
         visit(page, site, f"history?lang=en&problem={problem}")
         lowest, _ = page.evaluate(LOWEST, [".em-say"])
         assert lowest <= DESKTOP[1], problem
-        assert overflowing(page) == [] and faults_on(page) == []
+        assert overflowing(page) == [] and faults_on(page) == [] and inaccessible(page) == []

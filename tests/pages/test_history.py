@@ -3,6 +3,7 @@ beside it, against formulas and searches of their own."""
 
 from __future__ import annotations
 
+import json
 import math
 import re
 
@@ -10,9 +11,10 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
+from em_core import CensoredExponential, GeneticLinkage, MissingPlots, NormalScaleMixture, PoissonMixture, TruncatedPoisson, fit, from_json, to_json
 from em_core.old_problems import BARLEY, CHOLERA, LINKAGE_PUBLISHED, NEWCOMB, REMISSIONS
 from pages.parts.words import languages
-from pages.reference.timeline import bench, blight, linkage, mckendrick, newcomb, westmacott
+from pages.reference.timeline import back, bench, blight, linkage, mckendrick, newcomb, westmacott
 from pages.reference.timeline.entries import ENTRIES, PROBLEMS, RUN
 from pages.reference.timeline.facts import facts
 from tests.content.reading import sections
@@ -124,6 +126,8 @@ def test_newcombs_stage_is_the_run_and_the_centre_is_not_that_of_the_outliers():
     for shown in (NEWCOMB.mean(), np.median(NEWCOMB), np.delete(NEWCOMB, [5, 9]).mean(), last["μ"]):
         assert f"| {shown:.2f} |" in told
     assert f"{stats.kurtosis(NEWCOMB, fisher=False):.1f} in the data" in told
+    alone = part(visit("history", lang="en", problem="newcomb", sizes="1"), "player")["readouts"][-1][-1][1]
+    assert f"{number_of(alone):.2f} with one size".replace("-", "−") in told
 
 
 def test_kurtosis_is_that_of_a_large_sample():
@@ -220,14 +224,17 @@ def test_filling_in_alone_makes_the_variance_too_small():
 
 
 def test_a_press_on_the_table_loses_a_plot_and_finds_it_again(monkeypatch):
-    kept = {"history lost": "2.4"}
+    kept = {"history lost": "2.4", westmacott.BOX: [(1, 3)]}
     monkeypatch.setattr(westmacott.st, "session_state", kept)
     monkeypatch.setattr(westmacott.address, "write", lambda name, value, page: kept.__setitem__(page + name, value))
-    westmacott.press({"x": 0, "y": 5})
-    assert kept["history lost"] == "2.4-6.1"
-    westmacott.press({"x": 3, "y": 1})
-    westmacott.press({"x": 0, "y": 5})
-    assert kept["history lost"] == "none" and westmacott.read("none") == ()
+    for x, y, wanted in ((0, 5, "2.4-6.1"), (3, 1, "6.1"), (0, 5, "none")):
+        kept |= {westmacott.DRAWN: westmacott.read(kept["history lost"]), westmacott.PRESSED: False}
+        westmacott.press({"x": x, "y": y})
+        westmacott.choose_from_list()  # the browser has not heard of the press before: its list is an old one
+        assert kept["history lost"] == wanted
+    kept[westmacott.PRESSED] = False
+    westmacott.choose_from_list()
+    assert kept["history lost"] == "2.4" and westmacott.read("none") == ()
 
 
 @pytest.mark.parametrize(("lost", "said"), [("-".join(f"1.{j}" for j in range(1, 6)), "fall apart"), ("-".join(f"{i}.{j}" for i in range(1, 7) for j in range(1, 6)), "observations left"),
@@ -277,6 +284,39 @@ def test_other_animals(animals):
     theta = linkage.root(np.array(animals, dtype=float))
     best = optimize.minimize_scalar(lambda v: -stats.multinomial.logpmf(animals, sum(animals), [0.5 + v / 4, (1 - v) / 4, (1 - v) / 4, v / 4]), bounds=(0, 1), method="bounded", options={"xatol": 1e-11}).x
     assert theta == pytest.approx(best, abs=1e-5) and f"{theta:.9f}" in ways(at)
+
+
+# Taken home and brought back -----------------------------------------------------------------------------------------------
+
+CHOICES = [
+    ("newcomb", newcomb.Choice()), ("newcomb", newcomb.Choice(3, 0.85, 7.5, True)), ("newcomb", newcomb.Choice(1, without=True)), ("newcomb", newcomb.Choice(2, 0.05, 20.0)), ("newcomb", newcomb.Choice(2, 0.35, 1.0)),
+    ("mckendrick", mckendrick.Choice()), ("mckendrick", mckendrick.Choice(0, (10, 3, 0, 1))), ("westmacott", westmacott.Choice()), ("westmacott", westmacott.Choice(((0, 0), (5, 4)), 35.0)), ("westmacott", westmacott.Choice((), 0.0)),
+    ("blight", blight.Choice()), ("blight", blight.Choice(23, 1.5)), ("blight", blight.Choice(1, 40.0)), ("linkage", linkage.Choice()), ("linkage", linkage.Choice(0.07, (3, 4, 5, 6))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "choice"), CHOICES, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_trace_comes_back_to_the_controls_that_made_it(name, choice):
+    trace = from_json(to_json(bench.solve(name, choice).trace))
+    assert back.choice_of(trace) == (name, choice)
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_a_trace_is_put_on_the_stage(name):
+    chosen = [choice for problem, choice in CHOICES if problem == name][1]
+    trace = bench.solve(name, chosen).trace
+    at = visit("history", lang="en", problem="linkage" if name != "linkage" else "blight")
+    at.file_uploader[0].set_value(("trace.json", to_json(trace).encode(), "application/json")).run()
+    press(at, "history-show")
+    assert find(sound(at), "history problem box").value == name
+    assert part(at, "player")["readouts"] == json.loads(json.dumps(bench.screenplay(name, chosen, "en").readouts))
+
+
+def test_a_trace_of_other_data_is_refused():
+    for trace in (fit(CensoredExponential(), [1.0, 2.0], 3.0), fit(GeneticLinkage(), (125, 18, 20, 34), 0.5, max_iter=3), fit(MissingPlots(3, 3), westmacott.plots_of(np.arange(9.0).reshape(3, 3) ** 2), rng=0),
+                  fit(TruncatedPoisson(), [1, 2, 2], 1.0), fit(NormalScaleMixture(2), NEWCOMB, ([0.5, 0.5], 20, [9, 99])), fit(PoissonMixture(1), [1, 2], rng=0),
+                  fit(CensoredExponential(), [[0.5, 0], [0.2, 1]], 2.0), fit(NormalScaleMixture(2), NEWCOMB, ([0.5, 0.5], NEWCOMB.mean(), [1, 2500])), fit(GeneticLinkage(), (5000, 1, 1, 1), 0.5)):
+        assert back.choice_of(trace) is None
 
 
 # Identities of the prose ---------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
+from scipy.stats import norm
 
 from em_core import GaussianMixture, NormalScaleMixture, Trace, fit
 from em_core.gaussian import Params as GaussianParams
@@ -110,4 +111,5 @@ def check(run: Run, words: Words) -> str:
     rows = [(words("history.newcomb_mean"), x.mean()), (words("history.newcomb_mean_without"), kept.mean()), (words("history.newcomb_median"), np.median(x)),
             (words("history.newcomb_em"), params.mean), (words("history.newcomb_true"), TRUE_TIME)]
     told = markdown((words("history.newcomb_way"), words("history.newcomb_time")), [(name, number(value, ".2f")) for name, value in rows])
-    return f"{told}\n\n{words('history.newcomb_tails', data=number(tails, '.1f'), model=number(kurtosis(params), '.1f'))}"
+    one = float(norm.logpdf(here, here.mean(), here.std()).sum())
+    return told + "\n\n" + words("history.newcomb_tails", data=number(tails, ".1f"), model=number(kurtosis(params), ".1f"), one=number(one, ".2f"), here=number(run.trace.log_likelihood, ".2f"))

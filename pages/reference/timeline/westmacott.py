@@ -23,6 +23,7 @@ from pages.reference.timeline import problem
 from pages.reference.timeline.problem import GROUP, MOST_STEPS, TOLERANCE, Run, markdown, rise, swap, table
 
 PAGE = f"{GROUP} "
+BOX, DRAWN, PRESSED = f"{PAGE}lost box", f"{PAGE}lost drawn", f"{PAGE}lost pressed"  # the list, what it was drawn with, whether a press has come since
 ROWS, COLUMNS = BARLEY.shape
 CUSTOMARY, NONE = "2.4", "none"
 WRITTEN = re.compile(rf"[1-{ROWS}]\.[1-{COLUMNS}](-[1-{ROWS}]\.[1-{COLUMNS}])*")
@@ -53,20 +54,26 @@ def name_of(words: Words, place: tuple[int, int]) -> str:
 
 def draw(words: Words) -> Choice:
     lost = read(address.text("lost", usable, CUSTOMARY, PAGE))
-    st.session_state[f"{PAGE}lost box"] = list(lost)
+    st.session_state.update({BOX: list(lost), DRAWN: lost, PRESSED: False})
     every = [(i, j) for i in range(ROWS) for j in range(COLUMNS)]
-    st.multiselect(words("history.plots_lost"), every, format_func=lambda place: name_of(words, place), key=f"{PAGE}lost box", placeholder=words("history.plots_none"), help=words("history.plots_lost_help"),
-                   on_change=lambda: write(tuple(st.session_state[f"{PAGE}lost box"])))
+    st.multiselect(words("history.plots_lost"), every, format_func=lambda place: name_of(words, place), key=BOX, placeholder=words("history.plots_none"), help=words("history.plots_lost_help"),
+                   on_change=choose_from_list)
     guess = st.slider(words("history.plots_guess"), 0.0, 250.0, 100.0, 5.0, key="guess", bind="query-params")
     return Choice(lost, guess)
+
+
+def choose_from_list() -> None:
+    """The list was changed. Not so where a press came with it: the browser may then still hold the list from before."""
+    if not st.session_state[PRESSED]:
+        write(tuple(st.session_state[BOX]))
 
 
 def press(point: Any) -> None:
     """A press on the table: the plot there is lost, or found again."""
     place = (int(round(float(point["y"]))), int(round(float(point["x"]))))
     if 0 <= place[0] < ROWS and 0 <= place[1] < COLUMNS:
-        lost = set(read(st.session_state[f"{PAGE}lost"]))
-        write(tuple(lost ^ {place}))
+        st.session_state[PRESSED] = True
+        write(tuple({*st.session_state[DRAWN]} ^ {place}))
 
 
 def data(choice: Choice) -> np.ndarray:
