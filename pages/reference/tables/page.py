@@ -10,7 +10,6 @@ import numpy as np
 import streamlit as st
 
 from em_core import Trace
-from em_core.errors import InputError
 from em_core.traces import to_csv, to_json
 from pages.figures import runs
 from pages.figures.style import CONFIG
@@ -96,11 +95,7 @@ def bench(code: str) -> None:
     with right:
         with st.container(horizontal=True, key="dials"):
             start = tuple(dial_of(words, dial) for dial in classic.dials)
-        try:
-            own = run(name, start)
-        except InputError as error:  # no start that the sliders allow leads here; a message costs less than a failing page
-            st.error(downloads.trouble(words, error), icon=":material/block:")
-            return
+        own = run(name, start)  # no start that the sliders allow is impossible (tested)
         draw(code, name, start, what, kind)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(outcome(words, classic, start, own), width="stretch")
