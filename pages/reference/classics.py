@@ -1,6 +1,7 @@
 """Published tables recomputed, digit by digit, and famous mistakes reproduced."""
 
 from pages.parts import frame, language, sections, steps
+from pages.reference import looking_up
 from pages.reference.tables import facts, mistakes, page
 
 words = language.current()
@@ -16,5 +17,5 @@ if not frame.projecting():
     sections.section(prose, "mistakes", facts.facts())
     mistakes.mistakes(words.code)
     sections.section(prose, "sources", facts.facts())
-    page.sources(words.code)
+    looking_up.references(words.code, page.SOURCES)
     frame.terms(words, prose)

@@ -67,8 +67,8 @@ def symbols(code: str) -> None:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def references(code: str) -> None:
-    """What the site draws on, by author, and what each is good for."""
+def references(code: str, only: tuple[str, ...] = ()) -> None:
+    """What the site draws on, and what each is good for; all of it, or what has these keys."""
     words = languages()[code]
-    rows = [f"| {row['citation']} | {row['use']} |" for row in words.rows("references")]
+    rows = [f"| {row['citation']} | {row['use']} |" for row in words.rows("references") if not only or row["key"] in only]
     st.markdown("\n".join([f"| {words('lookup.citation')} | {words('lookup.use')} |", "| --- | --- |", *rows]))

@@ -10,7 +10,6 @@ import numpy as np
 import streamlit as st
 
 from em_core import Trace
-from em_core.errors import InputError
 from em_core.traces import to_csv, to_json
 from pages.figures import runs
 from pages.figures.style import CONFIG
@@ -25,7 +24,8 @@ from pages.reference.tables.known import CLASSICS, Classic, Dial, Start
 PAGE = "classics "
 STEPS = ("coins", "linkage", "faithful", "times", "ice-cream", "three-points")
 CHARTS = ("params", "loglik")
-MORE = 4  # decimals of a computed value beyond those that are printed
+MORE = 3  # decimals of a computed value beyond those that are printed
+FINEST = 12  # decimals, of any
 SAME = 1e-6  # log-likelihoods that differ by less are as high
 NEAR = 1e-3  # parameters that differ by less are the same
 SOURCES = ("do-batzoglou-2008", "dempster-laird-rubin-1977", "benaglia-2009", "hasselblad-1969", "titterington-1985", "eisner-2002", "cross-validated-312703")
@@ -72,7 +72,7 @@ def compared(words: Words, row: Row) -> list[Cell | str]:
     verdict = Cell("✓ " + words("classics.every_digit"), "good") if row.units == 0 else Cell("≈ " + words("classics.units", units=row.units), "near")
     return [
         words(f"classics.q_{printed.quantity}"), figure(words("classics.limit") if printed.t is None else str(printed.t)), figure(with_decimals(printed.value, printed.decimals)),
-        figure(with_decimals(row.computed, min(printed.decimals + MORE, 13) if printed.decimals else 0)), figure(power(row.difference)), verdict,
+        figure(with_decimals(row.computed, min(printed.decimals + MORE, FINEST) if printed.decimals else 0)), figure(power(row.difference)), verdict,
     ]  # fmt: skip
 
 
@@ -89,17 +89,13 @@ def bench(code: str) -> None:
         classic, kinds = CLASSICS[name], tuple(kind for kind in KINDS if compare.of_kind(name, kind))
         kind = chosen(words, "kind", kinds, st.segmented_control, lambda option: words(f"classics.kind_{option}"), required=True)
         what = chosen(words, "chart", CHARTS, st.segmented_control, lambda option: words(f"classics.chart_{option}"), required=True)
-    left, right = st.columns([1, 1.1], gap="medium")
+    left, right = st.columns([1.22, 1], gap="medium")
     with left:
         _comparison(code, name, kind)
     with right:
         with st.container(horizontal=True, key="dials"):
             start = tuple(dial_of(words, dial) for dial in classic.dials)
-        try:
-            own = run(name, start)
-        except InputError as error:  # no start that the sliders allow leads here; a message costs less than a failing page
-            st.error(downloads.trouble(words, error), icon=":material/block:")
-            return
+        own = run(name, start)  # no start that the sliders allow is impossible (tested)
         draw(code, name, start, what, kind)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(outcome(words, classic, start, own), width="stretch")
@@ -227,11 +223,3 @@ def listed(classic: Classic) -> str:
     given = np.asarray(given) + (1 if classic.id == "ice_cream" else 0)  # cones are counted from 1, categories from 0
     shown = [f"{value:g}" for value in given[:MOST_LISTED]]
     return ", ".join(shown) + (f", … ({len(given)})" if len(given) > MOST_LISTED else "")
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def sources(code: str) -> None:
-    """The tables' sources, out of the site's references."""
-    words = languages()[code]
-    known = {row["key"]: row for row in words.rows("references")}
-    st.markdown("\n".join(f"- {known[key]['citation']} {known[key]['use']}" for key in SOURCES))
