@@ -23,15 +23,18 @@ from scipy.stats import norm
 from em_core import Trace, fit
 from pages.figures import climbing as figures
 from pages.figures.style import CONFIG
-from pages.parts import address
+from pages.parts import address, frame
 from pages.parts.player import fixed
 from pages.parts.words import Words, languages, number
+from pages.sitemap import PAGES
 from pages.why.climbing.basins import NAMES, USUAL, Landscape, three_groups
 from pages.why.climbing.controls import PAGE
 from pages.why.climbing.known import rate
+from pages.why.climbing.stage import IN_CHARTS
 from pages.why.climbing.tables import power_of_ten, scientific
 
 EXPONENTS = (1, 13)  # of the difference at the start, as powers of 1/10
+COLLAPSING = ("gmm_1d", "gmm_2d")  # pages on which a run ends in a spike
 NARROWEST = 12  # the narrowest width, as a power of 1/10
 WIDTHS = np.logspace(1, -NARROWEST, 105)
 
@@ -94,6 +97,10 @@ def draw(code: str) -> None:
     with right:
         st.markdown(f"**{words('climb.spike')}**")
         draw_spike(words)
+        st.markdown(words("climb.spike_elsewhere"))
+        with st.container(horizontal=True):
+            for entry in (entry for entry in PAGES if entry.id in COLLAPSING):
+                frame.link(words, entry)
 
 
 def draw_saddle(words: Words) -> None:
@@ -110,11 +117,8 @@ def draw_saddle(words: Words) -> None:
 def draw_escape(code: str, name: str, exponent: int) -> None:
     words, apart = languages()[code], gaps(name, exponent)
     theory = apart[0] * growth(name) ** np.arange(len(apart))
-    labels = {"gap": words("climb.apart", first=PLACES[name][0], second=PLACES[name][1]), "theory": words("climb.apart_theory"), "iteration": words("figure.iteration")}
+    labels = {"gap": words("climb.apart", first=IN_CHARTS[name][0], second=IN_CHARTS[name][1]), "theory": words("climb.apart_theory"), "iteration": words("figure.iteration")}
     st.plotly_chart(figures.escape(labels, apart, theory, height=300), key=f"{PAGE}escape", config=CONFIG, alt=words("climb.escape_alt"))
-
-
-PLACES = {"coins": ("θ<sub>A</sub>", "θ<sub>B</sub>"), "groups": ("μ<sub>1</sub>", "μ<sub>2</sub>")}
 
 
 # A component on one observation -----------------------------------------------------------------------------------------
