@@ -27,11 +27,13 @@ START = (  # name, address, a part of the names of the sliders that move
     ("/gmm-1d", "gmm-1d?lang=zh&start=points", "seed"),
     ("/gmm-2d", "gmm-2d?lang=zh", "-run"),
     ("/lab", "lab?lang=zh", "-components"),
+    ("/history", "history?lang=zh&problem=mckendrick", "unseen"),
     ("/coins, 200 rounds, 5 coins, learned", "coins?lang=zh&source=simulated&n=200&k=5&learned=true", "start_"),
     ("/tennis, 8 sets, learned", "tennis?lang=zh&sets=GBBB-GGBB-GBGG-GGGG-GBBB-GGBB-GBGG-GGGG&learned_moods=true", "start_"),
     ("/heights, weights as entered", "heights?lang=zh&source=entered&measure=weights", "kg"),
     ("/gmm-1d, N = 1000, K = 8", "gmm-1d?lang=zh&n=1000&K=8&start=points", "seed"),
     ("/gmm-2d, N = 1000, K = 8", "gmm-2d?lang=zh&size=1000&K=8", "-run"),
+    ("/history, Newcomb, three sizes", "history?lang=zh&problem=newcomb&sizes=3", "share"),
 )
 STEPPED = ("coins?lang=zh", "gmm-1d?lang=zh&n=1000&K=8", "gmm-2d?lang=zh&size=1000&K=8")
 STEP = """() => new Promise(done => {
