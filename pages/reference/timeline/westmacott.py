@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from em_core import MissingPlots, Trace, fit
-from em_core.old_problems import BARLEY, PLACES, VARIETIES
+from em_core.old_problems import BARLEY, VARIETIES
 from em_core.plots import plots_of
 from pages.figures import timeline
 from pages.figures.timeline import LOST, TABLE
@@ -170,6 +170,3 @@ def check(run: Run, words: Words) -> str:
     told = markdown(heads, rows) + "\n\n" if rows else ""
     return told + words("history.plots_errors", em=number(float(run.trace.params.variance), ".3f"), likely=number(squares / seen, ".3f"), filled=number(squares / BARLEY.size, ".3f"),
                         unbiased=number(squares / (seen - ROWS - COLUMNS + 1), ".3f"), rate=number(leverage(lost), ".4f"))
-
-
-assert len(PLACES) == ROWS and len(VARIETIES) == COLUMNS
