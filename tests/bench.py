@@ -30,6 +30,7 @@ START = (  # name, address, a part of the names of the sliders that move
     ("/lab", "lab?lang=zh", "-components"),
     ("/classics", "classics?lang=zh", "start_"),
     ("/derivation", "derivation?lang=zh", "theta_a"),
+    ("/history", "history?lang=zh&problem=mckendrick", "unseen"),
     ("/coins, 200 rounds, 5 coins, learned", "coins?lang=zh&source=simulated&n=200&k=5&learned=true", "start_"),
     ("/tennis, 8 sets, learned", "tennis?lang=zh&sets=GBBB-GGBB-GBGG-GGGG-GBBB-GGBB-GBGG-GGGG&learned_moods=true", "start_"),
     ("/heights, weights as entered", "heights?lang=zh&source=entered&measure=weights", "kg"),
@@ -38,6 +39,7 @@ START = (  # name, address, a part of the names of the sliders that move
     ("/classics, The Times", "classics?lang=zh&table=times", "rate_"),
     ("/gmm-2d, N = 1000, K = 8", "gmm-2d?lang=zh&size=1000&K=8", "-run"),
     ("/convergence, every step open, all maps", "convergence?lang=zh&landscape=groups&monotone=true&corrected=true&stationary=true&summits=true&rate=true&stopping=true&cost=true&many=true", "width"),
+    ("/history, Newcomb, three sizes", "history?lang=zh&problem=newcomb&sizes=3", "share"),
 )
 STEPPED = ("coins?lang=zh", "gmm-1d?lang=zh&n=1000&K=8", "gmm-2d?lang=zh&size=1000&K=8", "derivation?lang=zh")
 STEP = """() => new Promise(done => {

@@ -78,7 +78,7 @@ def plots(rows: Sequence[str], columns: Sequence[str], *, height: int, large: bo
             {"type": "heatmap", "x": list(range(len(columns))), "y": list(range(len(rows))), "z": [], "text": [], "texttemplate": "%{text}", "textfont": {"size": size, "color": INK}, "hoverinfo": "none",
              "colorscale": [[0, "#F4F8FC"], [1, "#9CC4E4"]], "showscale": False, "xgap": 3, "ygap": 3},
             {"type": "scatter", "mode": "text+markers", "x": [], "y": [], "text": [], "textfont": {"size": size, "color": "#8A3C00"}, "hoverinfo": "none",
-             "marker": {"symbol": "square", "size": 42, "color": "#FFF7F0", "line": {"width": 2, "color": colour(1)}}},
+             "marker": {"symbol": "square", "size": 56 if large else 42, "color": "#FFF7F0", "line": {"width": 2, "color": colour(1)}}},
         ],
         "layout": layout(
             height, large=large, margin={"l": 8, "r": 8, "t": 4, "b": 8},

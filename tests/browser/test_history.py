@@ -18,8 +18,11 @@ PLACE = """([key, x, y]) => { const gd = document.querySelector(`.st-key-${key} 
 
 def press(page, key: str, x: float, y: float) -> None:
     """A press on a place of a chart, in its own units."""
+    place = page.evaluate(PLACE, [key, x, y])
+    page.mouse.move(*place)
+    page.wait_for_timeout(200)  # a chart looks only so often where the mouse is
     with rerun(page):
-        page.mouse.click(*page.evaluate(PLACE, [key, x, y]))
+        page.mouse.click(*place)
 
 
 def test_problems_and_plots_are_chosen_by_presses(page, site):

@@ -11,7 +11,7 @@ from scipy import optimize, stats
 from em_core import (CensoredExponential, InputError, MissingPlots, NormalScaleMixture, TruncatedPoisson, bound, fit, from_json, iterate, posterior, to_csv,
                      to_json)
 from em_core.censored import censor
-from em_core.old_problems import BARLEY, CHOLERA, LINKAGE, NEWCOMB, REMISSIONS
+from em_core.old_problems import BARLEY, CHOLERA, LINKAGE, NEWCOMB, PLACES, REMISSIONS, VARIETIES
 from em_core.plots import plots_of
 
 SEEDS = range(8)
@@ -327,4 +327,4 @@ def test_the_data_are_those_of_their_sources():
     assert len(NEWCOMB) == 66 and NEWCOMB.mean() == pytest.approx(26.212, abs=5e-4) and sorted(NEWCOMB)[:2] == [-44, -2]
     assert np.median(NEWCOMB) == 27 and NEWCOMB.std(ddof=1) == pytest.approx(10.745, abs=5e-4)
     assert np.dot(*CHOLERA) == 86 and sum(CHOLERA[1]) == 55 and REMISSIONS.sum() == 182 and sum(LINKAGE) == 197
-    assert BARLEY.shape == (6, 5) and BARLEY.sum() == pytest.approx(3271.4)
+    assert BARLEY.shape == (len(PLACES), len(VARIETIES)) == (6, 5) and BARLEY.sum() == pytest.approx(3271.4)

@@ -142,6 +142,7 @@ def test_newcombs_controls():
     """One size is the normal distribution; equal sizes never part; without the outliers the tails are short."""
     at = visit("history", lang="en", problem="newcomb", sizes="1")
     assert readout(part(sound(at), "player"), -1)["μ"] == pytest.approx(NEWCOMB.mean(), abs=1e-4)
+    assert not any(b.key == "history-newcomb-guess-check" for b in at.button), "where there is one size, nothing is asked of the coarse"
     at = visit("history", lang="en", problem="newcomb", ratio="1")
     assert "saddle" in part(sound(at), "player")["sentences"][-1]
     at = visit("history", lang="en", problem="newcomb", without="true", sizes="3")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import nan
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -94,8 +95,8 @@ def film(run: Run, words: Words) -> Film:
 
 
 def answer(run: Run) -> float:
-    """How many passages are of the coarsest kind, in the end."""
-    return 100 * float(run.trace.params.weights[-1])
+    """How many passages are coarse in the end; asked where there are fine ones and coarse ones, and no others."""
+    return 100 * float(run.trace.params.weights[-1]) if run.choice.sizes == 2 else nan
 
 
 def kurtosis(params: Any) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from em_core import MissingPlots, Trace, fit
-from em_core.old_problems import BARLEY, PLACES, VARIETIES
+from em_core.old_problems import BARLEY, VARIETIES
 from em_core.plots import plots_of
 from pages.figures import timeline
 from pages.figures.timeline import LOST, TABLE
@@ -126,7 +126,7 @@ def film(run: Run, words: Words) -> Film:
     texts = [["" if np.isnan(v) else f"{v:.1f}" for v in row] for row in left]
     made.fix(run.chart, TABLE, {"x": list(range(COLUMNS)), "y": list(range(ROWS)), "z": [[None if np.isnan(v) else v for v in row] for row in left.tolist()], "text": texts})
     swap(made, run, LOST, lambda t: {"x": [j for _, j in lost], "y": [i for i, _ in lost], "text": [number(float(model.fitted(steps[t].params)[place]), ".1f") for place in lost]}, hidden=True)
-    made.layouts[run.chart] = {"meta": {"pick": True}}
+    made.layouts[run.chart] = {"meta": {"pick": "anywhere"}}  # also beside the value in a lost place
     rows = [name_of(words, place) for place in lost[:MOST_NAMED]] + [words("history.plots_variance"), words("history.plots_uncorrected")]
     made.parts["parameters"] = table(run, words, rows, lambda t: [*(value(t, place) for place in lost[:MOST_NAMED]), number(float(steps[t].params.variance), ".3f"), number(uncorrected(run, t), ".3f")])
     return made
@@ -170,6 +170,3 @@ def check(run: Run, words: Words) -> str:
     told = markdown(heads, rows) + "\n\n" if rows else ""
     return told + words("history.plots_errors", em=number(float(run.trace.params.variance), ".3f"), likely=number(squares / seen, ".3f"), filled=number(squares / BARLEY.size, ".3f"),
                         unbiased=number(squares / (seen - ROWS - COLUMNS + 1), ".3f"), rate=number(leverage(lost), ".4f"))
-
-
-assert len(PLACES) == ROWS and len(VARIETIES) == COLUMNS
