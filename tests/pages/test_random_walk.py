@@ -140,7 +140,8 @@ class Reader:
 
 
 def test_every_page_with_controls_has_its_walk():
-    assert {entry.id for entry in PAGES if entry.url} == {*WALKS}
+    searched = {"glossary"}  # one field to type in, which test_glossary.py tries
+    assert {entry.id for entry in PAGES if entry.url} == {*WALKS} | searched
 
 
 @pytest.mark.parametrize("page", WALKS)
