@@ -19,7 +19,7 @@ from tests.browser.serving import CHROMIUM_ARGS, Site, chromium, serve
 from tests.browser.visiting import COUNT_RUNS, visit
 from tests.load import moves, openings
 
-RUNS, BLOCKS, LEARNERS, STEPS = 60, 7, 60, 30
+RUNS, BLOCKS, LEARNERS, STEPS = 30, 3, 60, 30
 START = (  # name, address, a part of the names of the sliders that move
     ("/coins", "coins?lang=zh", "start_"),
     ("/tennis", "tennis?lang=zh", "start_"),
