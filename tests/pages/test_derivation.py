@@ -172,3 +172,13 @@ def test_both_languages_side_by_side():
     both = " ".join(said(at))
     for code in languages():
         assert languages()[code].prose("why/derivation").sections["jensen"].title in both
+
+
+@CODES
+def test_the_animation_has_the_charts_and_no_invitation_to_click(code):
+    from pages.parts import downloads
+    from pages.why.argument import stage
+
+    words, run = languages()[code], film.solve("line", 0.0, 0.6)
+    page = downloads.animation(words, film.screenplay(run, code, False), {film.BOUND: stage.figure(words, "line", words("figure.bound_bound"))})
+    assert page.count(film.BOUND) >= 2 and words("the_bound.chart") not in page and film.screenplay(run, code, False).sentences[1] in page

@@ -31,6 +31,7 @@ BOUND, SPLIT, LIKELIHOOD = f"{GROUP}-bound", f"{GROUP}-split", f"{GROUP}-likelih
 PLACES = 121  # of the axis where a curve is worked out
 DIGITS = 4  # of these places, and of the heights there
 NEAR = np.arange(-8, 19) / 10  # the same when the picture follows a step: from where it begins (0) to where it ends (1)
+ROUNDING = 1e-13  # share of the terms of F below which a gap is rounding
 TOLD = 0.045  # share of the picture's height from which a bar has room for its name
 
 
@@ -44,8 +45,9 @@ class Moment(NamedTuple):
 
     @property
     def divergence(self) -> float:
-        """KL(q ‖ posterior); rounding may leave a negative trace of 0."""
-        return max(self.log_likelihood - self.lower, 0.0)
+        """KL(q ‖ posterior); what rounding leaves where it is 0 is 0."""
+        gap = self.log_likelihood - self.lower
+        return gap if gap > ROUNDING * max(1.0, abs(self.expected)) else 0.0
 
     @property
     def expected(self) -> float:

@@ -77,16 +77,16 @@ def draw(code: str, name: str, large: bool) -> None:
         charts.log_likelihood(code, film.LIKELIHOOD, 262 if large else 300, large)
 
 
-def figures(words: Words, name: str, *, large: bool = False, height: int = 420) -> dict:
+def figure(words: Words, name: str, title: str, *, large: bool = False, height: int = 420) -> dict:
     """The chart of the bound, drawn empty."""
     labels = {key: words(f"figure.bound_{key}") for key in ("curve", "bound", "bar")} | {"before": words("the_bound.before"), "from": "", "to": ""}
-    return landscape.bound(words("the_bound.chart"), labels, height=height, large=large, parameter=words(f"the_bound.axis_{name}"))
+    return landscape.bound(title, labels, height=height, large=large, parameter=words(f"the_bound.axis_{name}"))
 
 
 @st.cache_data(max_entries=charts.KEPT, show_spinner=False)
 def draw_bound(code: str, name: str, height: int, large: bool) -> None:
     words = languages()[code]
-    st.plotly_chart(figures(words, name, large=large, height=height), key=film.BOUND, config=CONFIG, alt=words("the_bound.chart_alt"))
+    st.plotly_chart(figure(words, name, words("the_bound.chart"), large=large, height=height), key=film.BOUND, config=CONFIG, alt=words("the_bound.chart_alt"))
 
 
 @st.cache_data(max_entries=charts.KEPT, show_spinner=False)
@@ -103,7 +103,7 @@ def take_home(words: Words) -> None:
     def drawn() -> dict:
         run = shown["run"]
         likelihood = charts.progress.log_likelihood(words("figure.likelihood"), words("figure.iteration"), height=220)
-        return {film.BOUND: figures(words, run.example.name), film.SPLIT: argument.split(words("the_bound.split"), height=135), film.LIKELIHOOD: likelihood}
+        return {film.BOUND: figure(words, run.example.name, words("figure.bound_bound")), film.SPLIT: argument.split(words("the_bound.split"), height=135), film.LIKELIHOOD: likelihood}
 
     def made() -> Film:
         return film.screenplay(shown["run"], words.code, False)
