@@ -99,7 +99,7 @@ def test_a_question_is_answered(problem):
     answer = PROBLEMS[problem].answer(bench.solve(problem, PROBLEMS[problem].Choice()))
     put(at, f"history-{problem}-guess", 5 * round(answer / 5))
     press(at, f"history-{problem}-guess-check")
-    assert any(f"{answer:.1f} %" in block.value and "close" in block.value for block in at.success)
+    assert any(f"{answer:.1f}%" in block.value and "close" in block.value for block in at.success)
 
 
 @pytest.mark.parametrize(("problem", "answer"), [("newcomb", 4.075), ("mckendrick", 100 * 33.461 / 168), ("westmacott", 100 / 3), ("blight", 100 * 8 / 21), ("linkage", 100 * 57.80 / 435.32)])
