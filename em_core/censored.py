@@ -149,9 +149,7 @@ class CensoredExponential(Model):
             InputError: sample_size_not_whole, rng_invalid, the parameter errors.
         """
         params = self.check_params(params)
-        if not checks.is_whole(n, 1):
-            raise InputError("sample_size_not_whole", value=n, limit=1)
-        random, _ = checks.generator(rng)
+        random = checks.drawing(n, rng)
         lifetimes = random.exponential(float(params.mean), int(n))
         return censor(lifetimes, np.inf), lifetimes
 
@@ -162,8 +160,7 @@ class CensoredExponential(Model):
             InputError: start_unknown, rng_invalid, those of the data.
         """
         observed = self.observe(data)
-        if how != "uniform":
-            raise InputError("start_unknown", value=how, allowed="uniform")
+        checks.only_way(how, "uniform")
         random, _ = checks.generator(rng)
         return Params(checks.read_only(np.average(observed.times, weights=observed.counts) * 4 ** random.uniform(-1, 1)))
 

@@ -205,3 +205,40 @@ def generator(rng: Seed) -> tuple[np.random.Generator, int | None]:
     if not is_whole(rng, 0):
         raise InputError("rng_invalid", value=rng, allowed="a whole number from 0, a numpy Generator, None")
     return np.random.default_rng(int(rng)), int(rng)
+
+
+def drawing(n: Any, rng: Seed) -> np.random.Generator:
+    """The generator that n draws come from.
+
+    Raises:
+        InputError: sample_size_not_whole, rng_invalid.
+    """
+    if not is_whole(n, 1):
+        raise InputError("sample_size_not_whole", value=n, limit=1)
+    return generator(rng)[0]
+
+
+def only_way(how: Any, known: str) -> None:
+    """For models that know one way to start.
+
+    Raises:
+        InputError: start_unknown.
+    """
+    if how != known:
+        raise InputError("start_unknown", value=how, allowed=known)
+
+
+def events(data: Any, lowest: int, highest: int) -> np.ndarray:
+    """Numbers of events (N,), whole and within the limits.
+
+    Raises:
+        InputError: data_not_numbers, data_not_one_dimensional, data_empty, data_not_finite, events_not_whole,
+            events_out_of_range.
+    """
+    found = observations(data)
+    for code, wrong, limits in (("events_not_whole", found != np.floor(found), {}),
+                                ("events_out_of_range", (found < lowest) | (found > highest), {"lowest": lowest, "highest": highest})):
+        if wrong.any():
+            row = first(wrong)
+            raise InputError(code, row=row + 1, value=found[row], **limits)
+    return found

@@ -15,7 +15,6 @@ import numpy as np
 
 from em_core import checks
 from em_core.checks import Array, Seed
-from em_core.errors import InputError
 from em_core.gaussian import GaussianMixture, Params
 
 FOLDER = Path(__file__).parent / "data"
@@ -111,20 +110,14 @@ def three_blobs(n: int = 200, rng: Seed = 0) -> tuple[Array, np.ndarray]:
 
 def banana(n: int = 200, rng: Seed = 0) -> Array:
     """A bent cloud (n, 2) around the parabola y = x² / 2: one group that no single Gaussian fits."""
-    random = _random(n, rng)
+    random = checks.drawing(n, rng)
     x = random.normal(0, 1.5, n)
     return np.column_stack([x, x**2 / 2 + random.normal(0, 0.4, n)])
 
 
 def rings(n: int = 300, rng: Seed = 0) -> tuple[Array, np.ndarray]:
     """A ring of radius 4 around a disc (n, 2), and which of them each point is of, (n,): groups that Gaussians cannot tell."""
-    random = _random(n, rng)
+    random = checks.drawing(n, rng)
     outside = random.random(n) < 0.6
     angles, radii = random.uniform(0, 2 * np.pi, n), np.where(outside, random.normal(4, 0.3, n), np.abs(random.normal(0, 0.8, n)))
     return np.column_stack([radii * np.cos(angles), radii * np.sin(angles)]), outside.astype(int)
-
-
-def _random(n: int, rng: Seed) -> np.random.Generator:
-    if not checks.is_whole(n, 1):
-        raise InputError("sample_size_not_whole", value=n, limit=1)
-    return checks.generator(rng)[0]

@@ -310,11 +310,9 @@ class HiddenMarkov(Model):
                 parameter errors.
         """
         params = self.check_params(params)
-        if not checks.is_whole(n, 1):
-            raise InputError("sample_size_not_whole", value=n, limit=1)
+        random = checks.drawing(n, rng)
         if self.lengths is not None and sum(self.lengths) != n:
             raise InputError("lengths_wrong_sum", value=sum(self.lengths), limit=n)
-        random, _ = checks.generator(rng)
         states = np.concatenate([self._path(params, length, random) for length in self.lengths or (int(n),)])
         return self.emission.sample_given(states, self._shown_by(params), random), states
 

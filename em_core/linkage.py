@@ -173,9 +173,7 @@ class GeneticLinkage(DiscreteModel):
             InputError: sample_size_not_whole, rng_invalid, the parameter errors.
         """
         params = self.check_params(params)
-        if not checks.is_whole(n, 1):
-            raise InputError("sample_size_not_whole", value=n, limit=1)
-        random, _ = checks.generator(rng)
+        random = checks.drawing(n, rng)
         hidden = random.multinomial(int(n), _hidden_probabilities(params))
         return PLACES @ hidden, hidden
 
@@ -186,8 +184,7 @@ class GeneticLinkage(DiscreteModel):
             InputError: start_unknown, rng_invalid, those of the data.
         """
         self.observe(data)
-        if how != "uniform":
-            raise InputError("start_unknown", value=how, allowed="uniform")
+        checks.only_way(how, "uniform")
         random, _ = checks.generator(rng)
         return Params(checks.read_only(random.uniform(0.01, 0.99)))
 

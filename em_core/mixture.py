@@ -308,9 +308,7 @@ class Mixture(DiscreteModel):
             InputError: sample_size_not_whole, rng_invalid, the family's parameter errors.
         """
         params = self.check_params(params)
-        if not checks.is_whole(n, 1):
-            raise InputError("sample_size_not_whole", value=n, limit=1)
-        random, _ = checks.generator(rng)
+        random = checks.drawing(n, rng)
         labels = random.choice(self.n_components, size=int(n), p=params.weights / params.weights.sum())
         return self.sample_given(labels, params, random), labels
 

@@ -237,8 +237,7 @@ class MissingPlots(Model):
             InputError: start_unknown, rng_invalid, those of the data.
         """
         yields = self.observe(data).data[:, 2]
-        if how != "uniform":
-            raise InputError("start_unknown", value=how, allowed="uniform")
+        checks.only_way(how, "uniform")
         random, _ = checks.generator(rng)
         return self.check_params(Params(random.uniform(yields.min(), yields.max()), np.zeros(self.n_rows),
                                         np.zeros(self.n_columns), yields.var()))

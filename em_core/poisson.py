@@ -63,14 +63,7 @@ class PoissonMixture(Mixture):
             InputError: data_not_numbers, data_not_one_dimensional, data_empty, data_not_finite, events_not_whole,
                 events_out_of_range.
         """
-        events = checks.observations(data)
-        for code, wrong, limits in (("events_not_whole", events != np.floor(events), {}),
-                                    ("events_out_of_range", (events < 0) | (events > MOST_EVENTS),
-                                     {"lowest": 0, "highest": MOST_EVENTS})):
-            if wrong.any():
-                row = checks.first(wrong)
-                raise InputError(code, row=row + 1, value=events[row], **limits)
-        return events
+        return checks.events(data, 0, MOST_EVENTS)
 
     def check_params(self, params: Any) -> Params:
         """Weights (K,) and rates (K,) as read-only arrays.

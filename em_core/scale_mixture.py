@@ -173,9 +173,7 @@ class NormalScaleMixture(DiscreteModel):
             InputError: sample_size_not_whole, rng_invalid, the parameter errors.
         """
         params = self.check_params(params)
-        if not checks.is_whole(n, 1):
-            raise InputError("sample_size_not_whole", value=n, limit=1)
-        random, _ = checks.generator(rng)
+        random = checks.drawing(n, rng)
         labels = random.choice(self.n_components, int(n), p=params.weights)
         return params.mean + random.normal(size=int(n)) * np.sqrt(params.variances[labels]), labels
 
@@ -187,8 +185,7 @@ class NormalScaleMixture(DiscreteModel):
             InputError: start_unknown, rng_invalid, those of the data.
         """
         observed = self.observe(data)
-        if how != "spread":
-            raise InputError("start_unknown", value=how, allowed="spread")
+        checks.only_way(how, "spread")
         random, _ = checks.generator(rng)
         k = self.n_components
         spread = np.linspace(-2, 1, k) if k > 1 else np.zeros(1)

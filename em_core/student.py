@@ -151,9 +151,7 @@ class StudentT(Model):
             InputError: sample_size_not_whole, rng_invalid, the parameter errors.
         """
         params = self.check_params(params)
-        if not checks.is_whole(n, 1):
-            raise InputError("sample_size_not_whole", value=n, limit=1)
-        random, _ = checks.generator(rng)
+        random = checks.drawing(n, rng)
         hidden = random.gamma(self.degrees / 2, 2 / self.degrees, int(n))
         return params.location + params.scale / np.sqrt(hidden) * random.standard_normal(int(n)), hidden
 
@@ -164,8 +162,7 @@ class StudentT(Model):
             InputError: start_unknown, data_singular, those of the data.
         """
         observed = self.observe(data)
-        if how != "moments":
-            raise InputError("start_unknown", value=how, allowed="moments")
+        checks.only_way(how, "moments")
         if observed.reach == 0:
             raise InputError("data_singular", value=len(observed.data))
         return self.maximise(observed, Expectation(np.ones(len(observed.data)), np.nan), None)[0]

@@ -70,14 +70,7 @@ class TruncatedPoisson(Model):
             InputError: data_not_numbers, data_not_one_dimensional, data_empty, data_not_finite, events_not_whole,
                 events_out_of_range.
         """
-        events = checks.observations(data)
-        for code, wrong, limits in (("events_not_whole", events != np.floor(events), {}),
-                                    ("events_out_of_range", (events < 1) | (events > MOST_EVENTS),
-                                     {"lowest": 1, "highest": MOST_EVENTS})):
-            if wrong.any():
-                row = checks.first(wrong)
-                raise InputError(code, row=row + 1, value=events[row], **limits)
-        return events
+        return checks.events(data, 1, MOST_EVENTS)
 
     def check_params(self, params: Any) -> Params:
         """The rate as a read-only array of no dimension, from Params, a tuple or list of one, or a plain number.
@@ -141,9 +134,7 @@ class TruncatedPoisson(Model):
             InputError: sample_size_not_whole, rng_invalid, the parameter errors.
         """
         params = self.check_params(params)
-        if not checks.is_whole(n, 1):
-            raise InputError("sample_size_not_whole", value=n, limit=1)
-        random, _ = checks.generator(rng)
+        random = checks.drawing(n, rng)
         rate = float(params.rate)
         # The first event of such a unit comes before time 1 in any case; the others fall into what is left of it.
         first = -np.log1p(random.uniform(size=int(n)) * np.expm1(-rate)) / rate
@@ -156,8 +147,7 @@ class TruncatedPoisson(Model):
             InputError: start_unknown, rng_invalid, those of the data.
         """
         observed = self.observe(data)
-        if how != "uniform":
-            raise InputError("start_unknown", value=how, allowed="uniform")
+        checks.only_way(how, "uniform")
         random, _ = checks.generator(rng)
         return Params(checks.read_only(observed.events / observed.counts.sum() * random.uniform(0.05, 1)))
 
