@@ -71,4 +71,5 @@ def references(code: str, only: tuple[str, ...] = ()) -> None:
     """What the site draws on, and what each is good for; all of it, or what has these keys."""
     words = languages()[code]
     rows = [f"| {row['citation']} | {row['use']} |" for row in words.rows("references") if not only or row["key"] in only]
-    st.markdown("\n".join([f"| {words('lookup.citation')} | {words('lookup.use')} |", "| --- | --- |", *rows]))
+    with st.container(key="references"):
+        st.markdown("\n".join([f"| {words('lookup.citation')} | {words('lookup.use')} |", "| --- | --- |", *rows]))

@@ -14,7 +14,7 @@ FORMULAS = "() => [...document.querySelectorAll('.katex-html')].filter(f => f.te
 
 def test_steps_open_and_move(site, page):
     visit(page, site, "derivation?lang=en")
-    assert page.locator("[data-testid=stPlotlyChart]").count() == 0
+    assert page.locator("[data-testid=stPlotlyChart]").count() == 3, "the stage alone"
     with rerun(page):
         page.locator(".st-key-continuous summary").click()
     slide(page, "outlier", 6.0)
