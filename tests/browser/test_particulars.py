@@ -29,7 +29,7 @@ def test_steps_open_and_move(site, page):
     eventually(lambda: [round(chart(page, "particulars-coins")[place]["x"][0], 4) for place in (3, 6)], [round(float(p), 4) for p in found])
     assert query(page) | {"continuous": "true", "map": "true", "outlier": "6", "written": "odds", "beta_a": "12"} == query(page)
     page.reload()
-    eventually(lambda: page.locator("[data-testid=stPlotlyChart]").count(), 4, within=30)
+    eventually(lambda: page.locator("[data-testid=stPlotlyChart]").count(), 3 + 4, within=30)
     assert slider(page, "beta_a") == 12 and slider(page, "outlier") == 6
     assert page.evaluate(FORMULAS) == 0 and not faults_on(page)
 
