@@ -87,7 +87,6 @@ def test_phones(page, site, entry, code):
 def test_two_languages_side_by_side(page, site, entry):
     one, other = [*languages()][:2]
     look(page, site, entry, one, DESKTOP, "&view=both")
-    assert inaccessible(page) == []
     told = page.evaluate("() => [...document.querySelectorAll('[class*=st-key-abreast-]')].map(e => [...e.children].map(child => child.lang))")
     assert told, "nothing stands side by side"
     for langs in told:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.serving import Site
@@ -82,10 +82,18 @@ def rerun(page: Page) -> Iterator[None]:
     settle(page)
 
 
+def attempt(read: Callable[[], Any]) -> Any:
+    """What is read, or the browser's complaint where the page is just being drawn anew."""
+    try:
+        return read()
+    except Error as complaint:
+        return complaint
+
+
 def eventually(read: Callable[[], Any], expected: Any, within: float = 8.0) -> None:
     """Read until it is what it should be; a difference that stays is shown as pytest shows it."""
     end = time.monotonic() + within
-    while (found := read()) != expected and time.monotonic() < end:
+    while (found := attempt(read)) != expected and time.monotonic() < end:
         pass
     assert found == expected
 
