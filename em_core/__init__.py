@@ -11,13 +11,14 @@
 from em_core.binomial import BinomialMixture
 from em_core.categorical import CategoricalMixture
 from em_core.censored import CensoredExponential
-from em_core.em import (METHODS, Event, Step, StoppingRule, Trace, bound, entropy, fit, iterate, posterior, q_function)
+from em_core.em import (METHODS, Event, Step, StoppingRule, Trace, bound, fit, iterate, posterior, q_function)
 from em_core.errors import INPUT_ERRORS, TRACE_ERRORS, InputError, TraceError
 from em_core.gaussian import GaussianMixture
 from em_core.hidden_markov import HiddenMarkov
 from em_core.landscape import along_line, binomial_surface
 from em_core.linkage import GeneticLinkage
 from em_core.mixture import Mixture
+from em_core.model import entropy
 from em_core.plots import MissingPlots
 from em_core.poisson import PoissonMixture
 from em_core.priors import BinomialPrior, CategoricalPrior, GaussianPrior, PoissonPrior

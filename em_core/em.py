@@ -29,10 +29,9 @@ import numpy as np
 from em_core import checks
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
-from em_core.model import Collapsed, DiscreteModel, Findings
+from em_core.model import Collapsed, Findings
 
 ROUNDING = 1e-13  # a fall of the objective below this share of its size is rounding
-NEGLIGIBLE = 1e-250  # responsibilities below this are what underflow left of 0
 TINY = float(np.finfo(np.float64).tiny)
 
 
@@ -261,13 +260,6 @@ def posterior(model: Any, data: Any, params: Any) -> Any:
     return model.e_step(data, model.check_params(params))[0]
 
 
-def entropy(q: Any, counts: Any = None) -> float:
-    """H(q) = −Σ_n c_n Σ_k q_nk log q_nk in nats, with 0·log 0 = 0, for q (N, K)."""
-    q = np.asarray(q, dtype=np.float64)
-    logs = np.log(q, out=np.zeros_like(q), where=q > 0)
-    return float(-np.sum(checks.counts(counts, len(q))[:, np.newaxis] * q * logs))
-
-
 def q_function(model: Any, data: Any, q: Any, params: Any, *, counts: Any = None) -> float:
     """Q = E_q[log p(x, z | params)] for q (N, K), or as the model's own posterior is: what the M-step maximises; −∞ where q
     believes in the impossible.
@@ -276,19 +268,7 @@ def q_function(model: Any, data: Any, q: Any, params: Any, *, counts: Any = None
         InputError: responsibilities_not_numbers, responsibilities_wrong_shape, responsibility_out_of_range,
             responsibilities_row_sum, and those of the model for data, counts and parameters.
     """
-    observed = model.observe(data, counts)
-    if not isinstance(model, DiscreteModel):
-        return model.q_function(observed, q, params)
-    q = checks.responsibilities(q, (len(observed.counts), model.n_components))
-    return expected_log_joint(observed.counts, q, model.log_joint(observed, model.check_params(params)))
-
-
-def expected_log_joint(counts: Array, q: Array, log_joint: Array) -> float:
-    """E_q[log p(x, z | params)] from log p(x_n, z_n = k), (N, K), of what was checked before."""
-    terms = q * counts[:, np.newaxis]
-    # 0 · log 0 = 0. A weight or probability that underflowed to 0 leaves a q behind that is almost 0: it counts as 0 too.
-    told = (q > NEGLIGIBLE) & (counts[:, np.newaxis] > 0)
-    return float(np.sum(np.multiply(terms, log_joint, out=np.zeros_like(terms), where=told)))
+    return model.q_function(model.observe(data, counts), q, params)
 
 
 def bound(model: Any, data: Any, q: Any, params: Any, *, counts: Any = None) -> float:
@@ -298,9 +278,4 @@ def bound(model: Any, data: Any, q: Any, params: Any, *, counts: Any = None) -> 
         InputError: as `q_function`.
     """
     observed = model.observe(data, counts)
-    return q_function(model, observed, q, params) + entropy_of(model, observed, q)
-
-
-def entropy_of(model: Any, observed: Any, q: Any) -> float:
-    """H(q), for q as the model's posterior is."""
-    return entropy(q, observed.counts) if isinstance(model, DiscreteModel) else model.entropy(observed, q)
+    return model.q_function(observed, q, params) + model.entropy(observed, q)

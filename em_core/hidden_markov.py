@@ -31,11 +31,10 @@ from em_core import chain, checks
 from em_core.binomial import BinomialMixture
 from em_core.categorical import CategoricalMixture
 from em_core.checks import SUM_TOLERANCE, Array, Seed
-from em_core.em import NEGLIGIBLE, entropy
 from em_core.errors import InputError
 from em_core.gaussian import GaussianMixture
 from em_core.mixture import IMPOSSIBLE, NO_SHARE, Mixture, Observations
-from em_core.model import Findings, Model, log_sum_exp
+from em_core.model import NEGLIGIBLE, Findings, Model, entropy, log_sum_exp
 from em_core.poisson import PoissonMixture
 
 EMISSIONS: dict[str, type[Mixture]] = {family.__name__: family for family in (

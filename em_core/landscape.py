@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from em_core import checks, em
+from em_core import checks
 from em_core.binomial import BinomialMixture
 from em_core.checks import Array
 from em_core.errors import InputError
 from em_core.mixture import Mixture
-from em_core.model import log_sum_exp, weighted_sum
+from em_core.model import entropy, expected_log_joint, log_sum_exp, weighted_sum
 
 BLOCK = 2**20  # numbers in one block of the surface: 8 MB, of which a few are alive at once
 
@@ -94,10 +94,10 @@ def along_line(model: Mixture, data: Any, q: Any, start: Any, end: Any, position
     # All points at once, as if the components of different points were so many components more.
     log_joint = model.log_joint(observed, model.Params(*map(np.concatenate, zip(*points.values()))))
     log_joint = log_joint.reshape(len(q), -1, model.n_components).swapaxes(0, 1)  # (L, N, K)
-    entropy = em.entropy(q, observed.counts)
+    of_q = entropy(q, observed.counts)
     for i, of_point in zip(points, log_joint):
         log_likelihoods[i] = weighted_sum(observed.counts, log_sum_exp(of_point))
-        bounds[i] = em.expected_log_joint(observed.counts, q, of_point) + entropy
+        bounds[i] = expected_log_joint(observed.counts, q, of_point) + of_q
     return log_likelihoods, bounds
 
 

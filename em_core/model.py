@@ -11,7 +11,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from em_core import checks
 from em_core.checks import Array, Seed
+
+NEGLIGIBLE = 1e-250  # responsibilities below this are what underflow left of 0
 
 # What an M-step met: (kind of event, component from 0); see `em.Event`.
 Findings = tuple[tuple[str, int], ...]
@@ -103,6 +106,16 @@ class DiscreteModel(Model):
     def e_step(self, data: Any, params: Any, counts: Any = None) -> tuple[Array, float]:
         """The posterior p(z_n = k | x_n), (N, K), and the log-likelihood, both at `params`."""
 
+    def q_function(self, data: Any, q: Any, params: Any) -> float:
+        """Q = E_q[log p(x, z | params)], for q (N, K)."""
+        observed = self.observe(data)
+        q = checks.responsibilities(q, (len(observed.counts), self.n_components))
+        return expected_log_joint(observed.counts, q, self.log_joint(observed, self.check_params(params)))
+
+    def entropy(self, data: Any, q: Any) -> float:
+        """H(q), for q (N, K)."""
+        return entropy(q, self.observe(data).counts)
+
     def work(self, data: np.ndarray) -> int:
         return data.size * self.n_components
 
@@ -131,3 +144,18 @@ def weighted_sum(counts: Array, terms: Array) -> float:
     numpy's own sum and not a BLAS product: its last bits do not depend on the number of threads.
     """
     return float(np.sum(np.multiply(counts, terms, out=np.zeros_like(terms), where=counts > 0)))
+
+
+def entropy(q: Any, counts: Any = None) -> float:
+    """H(q) = −Σ_n c_n Σ_k q_nk log q_nk in nats, with 0·log 0 = 0, for q (N, K)."""
+    q = np.asarray(q, dtype=np.float64)
+    logs = np.log(q, out=np.zeros_like(q), where=q > 0)
+    return float(-np.sum(checks.counts(counts, len(q))[:, np.newaxis] * q * logs))
+
+
+def expected_log_joint(counts: Array, q: Array, log_joint: Array) -> float:
+    """E_q[log p(x, z | params)] from log p(x_n, z_n = k), (N, K), of what was checked before."""
+    terms = q * counts[:, np.newaxis]
+    # 0 · log 0 = 0. A weight or probability that underflowed to 0 leaves a q behind that is almost 0: it counts as 0 too.
+    told = (q > NEGLIGIBLE) & (counts[:, np.newaxis] > 0)
+    return float(np.sum(np.multiply(terms, log_joint, out=np.zeros_like(terms), where=told)))

@@ -24,7 +24,7 @@ import numpy as np
 
 from em_core import checks
 from em_core.checks import Array, Seed
-from em_core.em import Trace, entropy_of, fit
+from em_core.em import Trace, fit
 from em_core.errors import InputError
 
 FAILED = ("degenerate", "decreased")  # stops that do not win: a collapsing component's likelihood has no bound
@@ -138,7 +138,7 @@ def criteria(trace: Trace) -> Criteria:
         return Criteria(price, trace.log_likelihood, inf, inf, inf)
     posterior, log_likelihood = model.e_step(observed, trace.params)
     bic = price * log(observed.counts.sum()) - 2 * log_likelihood
-    icl = bic + 2 * entropy_of(model, observed, posterior)
+    icl = bic + 2 * model.entropy(observed, posterior)
     return Criteria(price, log_likelihood, 2 * price - 2 * log_likelihood, bic, icl)
 
 

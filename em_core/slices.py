@@ -15,13 +15,13 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from em_core import checks, em
+from em_core import checks
 from em_core.binomial import BinomialMixture
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
 from em_core.gaussian import GaussianMixture
 from em_core.mixture import IMPOSSIBLE, NEVER, Mixture
-from em_core.model import DiscreteModel, Findings, log_sum_exp
+from em_core.model import DiscreteModel, Findings, entropy, expected_log_joint, log_sum_exp
 from em_core.poisson import PoissonMixture
 
 FIELDS: dict[type, str] = {BinomialMixture: "probabilities", PoissonMixture: "rates", GaussianMixture: "means"}
@@ -169,7 +169,7 @@ def curves(model: Slice, data: Any, shares: Any, grid: Any, *, counts: Any = Non
     others = np.delete(joint, k, axis=1)
     rest = log_sum_exp(others) if others.shape[1] else np.full(len(joint), -np.inf)
     log_likelihoods = times @ np.maximum(np.logaddexp(rest[:, np.newaxis], along), NEVER)
-    known = np.array([em.expected_log_joint(times, np.delete(q, k, axis=1), others) + em.entropy(q, times) for q in shares])
+    known = np.array([expected_log_joint(times, np.delete(q, k, axis=1), others) + entropy(q, times) for q in shares])
     bounds = known[:, np.newaxis] + (shares[:, :, k] * times) @ along if len(shares) else np.empty((0, len(grid)))
     return _with_impossible(log_likelihoods), _with_impossible(bounds)
 
