@@ -16,6 +16,7 @@ from pages.examples.on_a_line import controls
 from pages.examples.on_a_line.data import THREE
 from pages.parts.player import fixed
 from pages.parts.sections import section
+from pages.parts.tables import framed
 from pages.parts.words import Prose, Words
 
 NO_WIDTH = 1e-150  # a variance below it, squared, is none
@@ -68,13 +69,12 @@ def right_em(means: tuple[float, ...], **rule: Any) -> Trace:
 
 def table(words: Words, heights: Mapping[str, Sequence[float]]) -> str:
     """Log-likelihoods of the right and the wrong EM, a row each."""
-    caption = html.escape(words("gmm_1d.table_three"))
     heads = "".join(f'<th scope="col" class="em-number">t = {t}</th>' for t in range(SHOWN))
     rows = "".join(
         f'<tr><th scope="row">{html.escape(words(f"gmm_1d.three_{name}"))}</th>' + "".join(f'<td class="em-number">{fixed(value)}</td>' for value in values) + "</tr>"
         for name, values in heights.items()
     )
-    return f'<div class="em em-estimates" tabindex="0" role="region" aria-label="{caption}"><table><caption class="em-hidden">{caption}</caption><thead><tr><th scope="col">ℓ(θ⁽ᵗ⁾)</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+    return framed(words("gmm_1d.table_three"), f'<tr><th scope="col">ℓ(θ⁽ᵗ⁾)</th>{heads}</tr>', rows)
 
 
 def on_three_points(words: Words, prose: Prose, facts: Mapping[str, Any]) -> None:

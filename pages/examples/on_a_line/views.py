@@ -24,6 +24,7 @@ from pages.parts.arrowhead import arrowhead
 from pages.parts.charts import KEPT
 from pages.parts.gaussian_inspector import gaussian_inspector
 from pages.parts.player import RAISED, Film, fixed
+from pages.parts.tables import framed
 from pages.parts.words import Words, languages, number
 
 VIEWS = ("arithmetic", "snapshots", "gap", "weights", "stopping")
@@ -171,8 +172,7 @@ def table_of_rules(words: Words, run: LongRun) -> str:
     for threshold in stopping.THRESHOLDS:
         cells = "".join(cells_of(words, run, run.stop_of(rule, threshold)) for rule in stopping.RULES)
         rows.append(f'<tr><th scope="row">{power(threshold)}</th>{cells}</tr>')
-    caption = html.escape(words("gmm_1d.table_rules"))
-    return f'<div class="em em-estimates" tabindex="0" role="region" aria-label="{caption}"><table><caption class="em-hidden">{caption}</caption><thead><tr><th scope="col" rowspan="2">ε</th>{heads}</tr><tr>{below}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    return framed(words("gmm_1d.table_rules"), f'<tr><th scope="col" rowspan="2">ε</th>{heads}</tr><tr>{below}</tr>', "".join(rows))
 
 
 def table_of_caps(words: Words, run: LongRun) -> str:

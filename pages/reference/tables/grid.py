@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pages.parts.player import RAISED
+from pages.parts.tables import framed
 from pages.parts.words import number
 
 LOWERED = re.compile(r"_([A-Za-z0-9]+)")
@@ -41,9 +42,7 @@ def table(caption: str, heads: Sequence[Cell | str], rows: Sequence[Sequence[Cel
 
     head = "".join(cell(each, "th", "col") for each in heads)
     body = "".join(f"<tr>{cell(row[0], 'th', 'row')}{''.join(cell(each, 'td') for each in row[1:])}</tr>" for row in rows)
-    name = html.escape(caption)
-    classes = " ".join(filter(None, ["em", "em-estimates", "em-large" if large else "", looks]))
-    return f'<div class="{classes}" tabindex="0" role="region" aria-label="{name}"><table><caption class="em-hidden">{name}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    return framed(caption, f"<tr>{head}</tr>", body, f"{'em-large' if large else ''} {looks}")
 
 
 def power(value: float) -> str:

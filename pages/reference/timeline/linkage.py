@@ -12,7 +12,7 @@ from em_core.information import missing_fraction
 from em_core.old_problems import LINKAGE, LINKAGE_PUBLISHED, LINKAGE_RATIOS
 from pages.figures import timeline
 from pages.figures.timeline import CELLS, FIRST_HALF, FITTED, SECOND_HALF
-from pages.parts.player import Film, fixed, superscript
+from pages.parts.player import Film, superscript
 from pages.parts.words import Words, number
 from pages.reference.timeline import problem
 from pages.reference.timeline.problem import MOST_STEPS, TOLERANCE, Run, markdown, rise, swap, table

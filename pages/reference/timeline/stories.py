@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import streamlit as st
-
 from pages.parts import sections, steps
 from pages.parts.words import Prose, Words
 from pages.reference.timeline import bench

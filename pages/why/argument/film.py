@@ -116,14 +116,14 @@ def readout(run: Run, stop: Stop, moment: Moment) -> list[tuple[str, str]]:
 
 def sentence(run: Run, words: Words, i: int) -> str:
     """What just happened, in the reader's language."""
-    stop, now, before = run.stops[i], run.moments[i], run.moments[i - 1]
-    place = f"{run.example.symbol} = {fixed(now.value)}"
+    stop, moment, before = run.stops[i], run.moments[i], run.moments[i - 1]
+    place = f"{run.example.symbol} = {fixed(moment.value)}"
     if stop.kind == "start":
-        return words("the_bound.say_start", place=place, gap=small(now.divergence))
+        return words("the_bound.say_start", place=place, gap=small(moment.divergence))
     if stop.kind == "E":
         lifted = run.moment(stop.iteration - 1, stop.parameters_of)
         return words("the_bound.say_e", symbol=run.example.symbol, lift=small(lifted.divergence))
-    said = words("the_bound.say_m", place=place, climb=small(max(now.lower - before.lower, 0.0)), rise=small(max(now.log_likelihood - before.log_likelihood, 0.0)), gap=small(now.divergence))
+    said = words("the_bound.say_m", place=place, climb=small(max(moment.lower - before.lower, 0.0)), rise=small(max(moment.log_likelihood - before.log_likelihood, 0.0)), gap=small(moment.divergence))
     if stop.iteration < len(run.trace.steps) - 1:
         return said
     return said + words("list.then") + words("the_bound.converged" if run.trace.stop == "converged" else "the_bound.max_iter", t=stop.iteration)
@@ -136,10 +136,10 @@ def axis_of(example: Example) -> np.ndarray:
 def heights(run: Run) -> tuple[float, float]:
     """The range of heights that holds the start, the summit and, unless it is far below, the first bound."""
     grid = axis_of(run.example)
-    drawn, now = curves(run.model, run.trace.data, [], grid, counts=run.trace.counts)[0], run.moments[0]
+    drawn, moment = curves(run.model, run.trace.data, [], grid, counts=run.trace.counts)[0], run.moments[0]
     highest = max(float(drawn.max()), run.trace.log_likelihood)
-    reach = max(highest - now.log_likelihood, 0.3 * (highest - float(drawn.min())))
-    lowest = min(now.log_likelihood, max(now.lower, now.log_likelihood - 1.4 * reach))
+    reach = max(highest - moment.log_likelihood, 0.3 * (highest - float(drawn.min())))
+    lowest = min(moment.log_likelihood, max(moment.lower, moment.log_likelihood - 1.4 * reach))
     return lowest - 0.12 * (highest - lowest), highest + 0.1 * (highest - lowest)
 
 
@@ -191,10 +191,10 @@ def add_places(made: Film, run: Run) -> None:
     """Where we stand: on the curve, and below it on the bound, with the gap between; and where we stood before."""
     stops = range(len(run.stops))
     points, gaps = [], []
-    for stop, now in zip(run.stops, run.moments):
+    for stop, moment in zip(run.stops, run.moments):
         both = stop.kind != "E"
-        points.append({"x": [now.value, now.value if both else None], "y": [round(now.log_likelihood, 9), round(now.lower, 9)]})
-        gaps.append({"x": [now.value] * 2 if both else [], "y": [round(now.lower, 9), round(now.log_likelihood, 9)] if both else []})
+        points.append({"x": [moment.value, moment.value if both else None], "y": [round(moment.log_likelihood, 9), round(moment.lower, 9)]})
+        gaps.append({"x": [moment.value] * 2 if both else [], "y": [round(moment.lower, 9), round(moment.log_likelihood, 9)] if both else []})
     made.swap(BOUND, landscape.POINTS, points, stops)
     made.swap(BOUND, landscape.GAP_LINE, gaps, stops)
     shown = [0, *run.iterations]
@@ -206,10 +206,10 @@ def add_places(made: Film, run: Run) -> None:
 def add_bars(made: Film, run: Run, ranges: list[tuple[float, float]]) -> None:
     """ELBO and KL, one on the other, on the scale of the curves."""
     elbo, gap = [], []
-    for now, (low, high) in zip(run.moments, ranges):
-        roomy = now.divergence > TOLD * (high - low)
-        elbo.append(bar([max(now.lower - low, 0.0)], [low], [f"ELBO<br>{fixed(now.lower)}"]))
-        gap.append(bar([now.log_likelihood - max(now.lower, low)], [max(now.lower, low)], [f"KL {fixed(now.divergence)}" if roomy else ""]))
+    for moment, (low, high) in zip(run.moments, ranges):
+        roomy = moment.divergence > TOLD * (high - low)
+        elbo.append(bar([max(moment.lower - low, 0.0)], [low], [f"ELBO<br>{fixed(moment.lower)}"]))
+        gap.append(bar([moment.log_likelihood - max(moment.lower, low)], [max(moment.lower, low)], [f"KL {fixed(moment.divergence)}" if roomy else ""]))
     for trace, frames in ((landscape.ELBO, elbo), (landscape.GAP, gap)):
         made.swap(BOUND, trace, frames, range(len(frames)))
 
@@ -218,14 +218,14 @@ def add_split(made: Film, run: Run) -> None:
     """Q, from there H up to F, and from there KL up to ℓ. The start, whose q is far off, has a scale of its own."""
     moments = run.moments
     every = range(len(moments))
-    made.swap(SPLIT, argument.ENTROPY, [{"x": [now.entropy], "y": [1], "base": [now.expected]} for now in moments], every)
-    made.swap(SPLIT, argument.DIVERGENCE, [{"x": [now.divergence], "y": [0], "base": [now.lower]} for now in moments], every)
-    made.swap(SPLIT, argument.ENDS, [{"x": [now.expected, now.lower, now.log_likelihood], "y": [0.5] * 3} for now in moments], every)
+    made.swap(SPLIT, argument.ENTROPY, [{"x": [moment.entropy], "y": [1], "base": [moment.expected]} for moment in moments], every)
+    made.swap(SPLIT, argument.DIVERGENCE, [{"x": [moment.divergence], "y": [0], "base": [moment.lower]} for moment in moments], every)
+    made.swap(SPLIT, argument.ENDS, [{"x": [moment.expected, moment.lower, moment.log_likelihood], "y": [0.5] * 3} for moment in moments], every)
     made.relayout(SPLIT, [{"xaxis.range": around(moments[:1])}, {"xaxis.range": around(moments[1:] or moments)}], [min(i, 1) for i in every])
 
 
 def around(moments: list[Moment]) -> list[float]:
     """A range that holds all of these."""
-    low, high = min(now.expected for now in moments), max(now.log_likelihood for now in moments)
+    low, high = min(moment.expected for moment in moments), max(moment.log_likelihood for moment in moments)
     margin = 0.1 * max(high - low, 1e-6 * max(1.0, abs(high)))
     return [low - margin, high + margin]

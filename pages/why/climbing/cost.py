@@ -21,7 +21,7 @@ from pages.figures import climbing as figures
 from pages.figures.style import CONFIG
 from pages.parts.words import Words, languages, number
 from pages.why.climbing.controls import PAGE
-from pages.why.climbing.tables import table
+from pages.parts.tables import table
 
 SIZES = {"N": (500, 20_000, 500), "K": (1, 8, 1), "D": (1, 8, 1)}  # least, most, step
 USUAL = {"N": 1000, "K": 3, "D": 2}

@@ -24,7 +24,7 @@ from pages.parts import address
 from pages.parts.player import fixed, superscript
 from pages.parts.words import Words, languages
 from pages.why.climbing.controls import PAGE
-from pages.why.climbing.tables import scientific, table
+from pages.parts.tables import scientific, table
 
 MODELS = ("coins", "linkage", "faithful", "times")
 SHOWN = 30  # iterations that can be opened

@@ -21,7 +21,7 @@ from pages.figures.style import CONFIG
 from pages.parts.player import fixed
 from pages.parts.words import Words, languages, number
 from pages.why.climbing.controls import PAGE
-from pages.why.climbing.tables import table
+from pages.parts.tables import table
 
 STARTS, SEED, POINTS = 60, 1, 200
 MOST = 40  # starts that the slider offers

@@ -32,7 +32,7 @@ from pages.parts.words import Words, languages, number
 from pages.why.climbing.controls import PAGE
 from pages.why.climbing.known import KnownWidths, rate
 from pages.why.climbing.ladder import trace_of
-from pages.why.climbing.tables import table
+from pages.parts.tables import table
 
 EXAMPLES = ("linkage", "coins", "faithful", "times", "apart")
 FIXED = EXAMPLES[:-1]

@@ -26,7 +26,7 @@ from pages.figures.style import CONFIG
 from pages.parts.player import fixed
 from pages.parts.words import Words, languages, number
 from pages.why.climbing.controls import PAGE
-from pages.why.climbing.tables import scientific, table
+from pages.parts.tables import scientific, table
 
 TURN = 4.0  # c, in radians
 LENGTHS = tuple(10**e for e in range(1, 6))

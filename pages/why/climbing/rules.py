@@ -28,7 +28,7 @@ from pages.figures.style import CONFIG, GREY
 from pages.parts.words import Words, languages, number
 from pages.why.climbing.controls import PAGE
 from pages.why.climbing.pace import times_at_length
-from pages.why.climbing.tables import power_of_ten, scientific, table
+from pages.parts.tables import power_of_ten, scientific, table
 
 RULES = ("absolute", "relative", "change", "gradient", "limit")
 EXPONENTS = (2, 10)  # of ε, as powers of 1/10

@@ -18,6 +18,7 @@ from pages.figures.style import CONFIG
 from pages.parts.charts import KEPT, log_likelihood
 from pages.parts.climb import add_log_likelihood
 from pages.parts.player import Film, Shown, Stop, fixed, small, superscript
+from pages.parts.tables import framed
 from pages.parts.words import Words, languages, number
 from pages.why.climbing.basins import SPANS, USUAL, Landscape, basins, end_at, run
 
@@ -76,9 +77,8 @@ def table_of_ends(code: str, landscape: Landscape, large: bool) -> str:
         cells = "".join(f'<td class="em-number">{cell}</td>' for cell in (fixed(end.x, 2), fixed(end.y, 2), fixed(end.height, 2), number(end.rate, ".2f"), html.escape(share)))
         rows.append(f'<tr><th scope="row"><span style="color:{ink};font-size:1.15em" aria-hidden="true">{mark}</span> {html.escape(name)}</th>{cells}</tr>')
     heads = "".join(f'<th scope="col" class="em-number">{head}</th>' for head in (x, y, "ℓ", "ρ", html.escape(words("convergence.end_share"))))
-    caption = html.escape(words("convergence.ends"))
-    looks = "em-large" if large else ""
-    return f'<div class="em em-estimates em-compact {looks}" tabindex="0" role="region" aria-label="{caption}"><table><caption class="em-hidden">{caption}</caption><thead><tr><th scope="col">{html.escape(words("convergence.end"))}</th>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    looks = f"em-compact {'em-large' if large else ''}"
+    return framed(words("convergence.ends"), f'<tr><th scope="col">{html.escape(words("convergence.end"))}</th>{heads}</tr>', "".join(rows), looks)
 
 
 # The film -------------------------------------------------------------------------------------------------------------

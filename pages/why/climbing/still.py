@@ -31,7 +31,7 @@ from pages.why.climbing.basins import NAMES, USUAL, Landscape, three_groups
 from pages.why.climbing.controls import PAGE
 from pages.why.climbing.known import rate
 from pages.why.climbing.stage import IN_CHARTS
-from pages.why.climbing.tables import power_of_ten, scientific
+from pages.parts.tables import power_of_ten, scientific
 
 EXPONENTS = (1, 13)  # of the difference at the start, as powers of 1/10
 COLLAPSING = ("gmm_1d", "gmm_2d")  # pages on which a run ends in a spike

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from pages.parts import address
+from pages.parts import address, tables
 
 PAGE = "derivation "
 
@@ -27,10 +27,4 @@ def chosen(name: str, key: str) -> None:
 
 def table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table whose rows begin with their names; it scrolls by itself where it is too wide for a phone."""
-    said = html.escape(caption)
-    heads = "".join(f'<th scope="col"{"" if place == 0 else NUMBER}>{html.escape(column)}</th>' for place, column in enumerate(columns))
-    body = "".join(f'<tr><th scope="row">{html.escape(row[0])}</th>{"".join(f"<td{NUMBER}>{html.escape(cell)}</td>" for cell in row[1:])}</tr>' for row in rows)
-    st.html(f'<div class="em em-estimates" tabindex="0" role="region" aria-label="{said}"><table><caption class="em-hidden">{said}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>')
-
-
-NUMBER = ' class="em-number"'
+    st.html(tables.table(caption, list(map(html.escape, columns)), [list(map(html.escape, row)) for row in rows]))

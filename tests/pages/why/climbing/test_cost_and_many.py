@@ -7,7 +7,8 @@ import pytest
 from scipy.stats import hypergeom
 
 from em_core import GaussianMixture
-from pages.why.climbing import cost, many, tables
+from pages.parts import tables
+from pages.why.climbing import cost, many
 
 
 @pytest.mark.parametrize("d", [1, 2, 5])
