@@ -4,7 +4,7 @@ A language is a folder `content/<code>/` with
 
     strings.toml            labels and short sentences that pages share; `[language]` holds the name, the tag for <html lang>
                             and the order
-    glossary.csv            key, term, explanation: one sentence a term
+    glossary.csv            key, term, also, explanation: one sentence a term, and the other names that it goes by
     symbols.csv             symbol, meaning: what each letter of a formula stands for, on all pages
     references.csv          key, citation, use: what the site draws on, and what it is good for
     <chapter>/<page>.md     prose in sections, each opened by a heading with an anchor: `## The data {#data}`
@@ -153,6 +153,10 @@ class Words:
 
     def explanation(self, key: str) -> str:
         return self.glossary[key]["explanation"] if key in self.glossary else f"⟦{key}⟧"
+
+    def other_names(self, key: str) -> list[str]:
+        """What a term is called elsewhere: what readers of other books will type."""
+        return [name for name in self.glossary.get(key, {}).get("also", "").split("; ") if name]
 
     def prose(self, path: str) -> Prose:
         """The prose of the page `path` (`examples/coins`), read once."""

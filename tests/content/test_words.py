@@ -23,7 +23,7 @@ sum = "Sum"
 [quiz]
 items = ["one"]
 """
-GLOSSARY = 'key,term,explanation\nem,EM,"Two steps, in turn."\nquote,quoted,"He said ""so""."\n'
+GLOSSARY = 'key,term,also,explanation\nem,EM,DLR algorithm; expectation–maximization,"Two steps, in turn."\nquote,quoted,,"He said ""so""."\n'
 PAGE = """# The title {#title}
 
 First [[em]], then [[em]] again, [[em|EM steps]] and [[quote|a quotation]].
@@ -123,6 +123,11 @@ def test_an_unknown_term_is_seen(content):
     assert words.term("nonsense") == words.explanation("nonsense") == "⟦nonsense⟧"
 
 
+def test_other_names_of_a_term(words):
+    assert words.other_names("em") == ["DLR algorithm", "expectation–maximization"]
+    assert words.other_names("quote") == words.other_names("nonsense") == []
+
+
 def test_a_missing_page_is_seen(words):
     prose = words.prose("start/elsewhere")
     assert [s.title for s in prose.sections.values()] == ["⟦start/elsewhere⟧"] and list(prose.sections) == ["title"] and prose.terms == ()
@@ -169,7 +174,7 @@ def test_a_language_without_a_table_of_its_own(tmp_path):
     folder = tmp_path / "qq"
     folder.mkdir()
     (folder / "strings.toml").write_text("", encoding="utf-8")
-    (folder / "glossary.csv").write_text("key,term,explanation\n", encoding="utf-8")
+    (folder / "glossary.csv").write_text("key,term,also,explanation\n", encoding="utf-8")
     words = Words(folder)
     assert (words.code, words.name, words.tag) == ("qq", "qq", "qq")
 
