@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pages.parts import words as loader
 from pages.parts.words import Words, best, displayed, fill, languages, number
-from tests.content.reading import LANGUAGES, strings
+from pages.sitemap import PAGES
+from tests.content.reading import LANGUAGES, sections, strings, texts
 
 STRINGS = """
 [language]
@@ -198,3 +201,22 @@ def test_the_content_of_the_site_is_found_from_anywhere(monkeypatch, tmp_path):
     monkeypatch.delenv("EM_CONTENT", raising=False)
     assert sorted(languages()) == LANGUAGES
     assert loader.content_root().name == "content"
+
+
+def test_a_link_to_another_page_keeps_the_language(content):
+    (content / "a" / "start" / "page.md").write_text("# T {#title}\n\n[there](page:gmm_1d#saddle), [home](page:home), [nowhere](page:nowhere#x), [here](#title).", encoding="utf-8")
+    (content / "a" / "start" / "play.toml").write_text('[play]\nsee = "[there](page:coins), {what}"\n', encoding="utf-8")
+    words = Words(content / "a")
+    assert words.prose("start/page").sections["title"].body == "[there](gmm-1d?lang=a#saddle), [home](./?lang=a), [nowhere](⟦nowhere⟧?lang=a#x), [here](#title)."
+    assert words("play.see", what="now") == "[there](coins?lang=a), now"
+
+
+LINK = re.compile(r"\]\(page:([^)#]*)(?:#([^)]*))?\)")
+
+
+def test_links_to_other_pages_lead_to_sections_that_there_are():
+    for code in LANGUAGES:
+        anchors = {entry.id: {section.anchor for section in sections(code, f"{entry.prose}.md")} for entry in PAGES}
+        for place, said in texts(code).items():
+            for page, anchor in LINK.findall(said):
+                assert page in anchors and (not anchor or anchor in anchors[page]), f"{code}/{place}: {page}#{anchor}"
