@@ -191,3 +191,11 @@ def test_questions_are_well_formed(code):
             replies = [key for key in strings(code) if key.startswith(f"{item}.replies.")]
             assert len(options) == len(replies) >= 2 and 0 <= strings(code)[f"{item}.right"] < len(options)
             assert len({strings(code)[key] for key in options}) == len(options), "two options are the same"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_links_in_the_prose_lead_to_pages_and_sections_that_are_there(code):
+    """An anchor is a section of the prose (folded ones and steps too), or one that every page has."""
+    pages = {entry.url: {section.anchor for section in sections(code, f"{entry.prose}.md")} for entry in PAGES}
+    found = [link for name in prose_files(code) for link in re.findall(r"\]\(/([^)#]*)#?([^)]*)\)", text(code, name))]
+    assert found and [(page, anchor) for page, anchor in found if page not in pages or anchor not in {*pages[page], "", "terms"}] == []

@@ -193,3 +193,37 @@ def test_the_content_of_the_site_is_found_from_anywhere(monkeypatch, tmp_path):
     monkeypatch.delenv("EM_CONTENT", raising=False)
     assert sorted(languages()) == LANGUAGES
     assert loader.content_root().name == "content"
+
+
+OPTIONAL = """# The title {#title}
+
+## Main {#main}
+
+See [there](/coins#known), [the page](/coins), [above](#title) and [far away](https://example.org/coins#known).
+
+### A part {#part}
+
+Plain.
+
+### Another {#other .optional}
+
+Folded.
+
+## The next {#next}
+
+More.
+"""
+
+
+def test_what_may_be_skipped_is_known_and_what_is_below(content):
+    (content / "a" / "start" / "more.md").write_text(OPTIONAL, encoding="utf-8")
+    prose = Words(content / "a").prose("start/more")
+    assert [(s.anchor, s.level, s.optional) for s in prose.sections.values()] == [
+        ("title", 1, False), ("main", 2, False), ("part", 3, False), ("other", 3, True), ("next", 2, False)]  # fmt: skip
+    assert prose.below("main") == ("part", "other") and prose.below("part") == prose.below("next") == ()
+
+
+def test_a_link_to_another_page_keeps_the_language(content):
+    (content / "a" / "start" / "more.md").write_text(OPTIONAL, encoding="utf-8")
+    body = Words(content / "a").prose("start/more").sections["main"].body
+    assert body == "See [there](/coins?lang=a#known), [the page](/coins?lang=a), [above](#title) and [far away](https://example.org/coins#known)."
