@@ -19,7 +19,7 @@ from pages.reference.timeline.bench import TROUBLES
 from pages.reading.said import FILE_ERRORS, NOTES, REASONS
 from pages.reference.tables import compare, faults, known
 from pages.reference.tables import page as tables
-from pages.sitemap import PAGES, chapters
+from pages.sitemap import PAGES, SHORT_PATH, chapters
 from pages.why.argument import any_q
 from pages.why.argument.examples import EXAMPLES as EXAMPLES_OF_THE_BOUND
 from tests.content.keys_in_code import SCRIPTS, SOME, SOURCES, keys_in_script, scenes, tables_asked_for, uses
@@ -69,6 +69,8 @@ POSSIBLE = {  # what a `*` in a key can be, where the program has a list of it
     "chapter.*": {*chapters()},
     "page.*": {entry.id for entry in PAGES},
     "summary.*": {entry.id for entry in PAGES},
+    "needs.*": {entry.id for entry in PAGES},
+    "path.*": {*SHORT_PATH},
 }
 
 
@@ -191,11 +193,3 @@ def test_questions_are_well_formed(code):
             replies = [key for key in strings(code) if key.startswith(f"{item}.replies.")]
             assert len(options) == len(replies) >= 2 and 0 <= strings(code)[f"{item}.right"] < len(options)
             assert len({strings(code)[key] for key in options}) == len(options), "two options are the same"
-
-
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_links_in_the_prose_lead_to_pages_and_sections_that_are_there(code):
-    """An anchor is a section of the prose (folded ones and steps too), or one that every page has."""
-    pages = {entry.url: {section.anchor for section in sections(code, f"{entry.prose}.md")} for entry in PAGES}
-    found = [link for name in prose_files(code) for link in re.findall(r"\]\(/([^)#]*)#?([^)]*)\)", text(code, name))]
-    assert found and [(page, anchor) for page, anchor in found if page not in pages or anchor not in {*pages[page], "", "terms"}] == []
