@@ -162,7 +162,9 @@ def fit(model: Any, data: Any, init: Any = None, *, method: str = "em", tol: flo
         if step is not None:
             steps.append(step)
             objectives.append(step.objective)
-        stop = "degenerate" if found else rule.verdict(objectives, scale)
+        fell = len(steps) > 1 and objectives[-1] < objectives[-2]
+        local = max(model.rounding_at(observed, each.params) for each in steps[-2:]) if fell else 0.0
+        stop = "degenerate" if found else rule.verdict(objectives, scale + local)
         if stop:
             break
     events = tuple(Event(kind, steps[-1].t, component) for kind, component in found) or _event_of(stop, steps[-1])
@@ -217,7 +219,7 @@ def _climb(model: Any, observed: Any, params: Any, method: Method) -> Iterator[t
             expectation = model.expect(observed, params)
         except Collapsed as collapse:
             if t == 0:
-                raise InputError("component_collapsed", component=collapse.findings[0][1] + 1) from collapse
+                raise
             yield None, collapse.findings
             return
         yield Step(t, params, expectation.log_likelihood, expectation.log_likelihood + method.penalty(model, params)), found
