@@ -160,7 +160,9 @@ def fit(model: Any, data: Any, init: Any = None, *, method: str = "em", tol: flo
         if step is not None:
             steps.append(step)
             objectives.append(step.objective)
-        stop = "degenerate" if found else rule.verdict(objectives, scale + abs(step.objective - step.log_likelihood))
+        fell = len(steps) > 1 and objectives[-1] < objectives[-2]
+        local = _rounding_of(model, observed, steps[-2:]) if fell else 0.0
+        stop = "degenerate" if found else rule.verdict(objectives, scale + local)
         if stop:
             break
     events = tuple(Event(kind, steps[-1].t, component) for kind, component in found) or _event_of(stop, steps[-1])
@@ -215,11 +217,17 @@ def _climb(model: Any, observed: Any, params: Any, method: Method) -> Iterator[t
             expectation = model.expect(observed, params)
         except Collapsed as collapse:
             if t == 0:
-                raise InputError("component_collapsed", component=collapse.findings[0][1] + 1) from collapse
+                raise
             yield None, collapse.findings
             return
         yield Step(t, params, expectation.log_likelihood, expectation.log_likelihood + method.penalty(model, params)), found
         params, found = method.update(model, observed, expectation, params)
+
+
+def _rounding_of(model: Any, observed: Any, steps: Sequence[Step]) -> float:
+    """What the parameters of these steps, and the penalty there, add to the terms whose rounding may be taken for a fall."""
+    penalties = (abs(step.objective - step.log_likelihood) for step in steps)
+    return max(model.rounding_at(observed, step.params) for step in steps) + max(penalties)
 
 
 def _event_of(stop: str, step: Step) -> tuple[Event, ...]:

@@ -4,7 +4,7 @@ A language is a folder `content/<code>/` with
 
     strings.toml            labels and short sentences that pages share; `[language]` holds the name, the tag for <html lang>
                             and the order
-    glossary.csv            key, term, explanation: one sentence a term
+    glossary.csv            key, term, also, explanation: one sentence a term, and the other names that it goes by
     symbols.csv             symbol, meaning: what each letter of a formula stands for, on all pages
     references.csv          key, citation, use: what the site draws on, and what it is good for
     <chapter>/<page>.md     prose in sections, each opened by a heading with an anchor: `## The data {#data}`
@@ -12,8 +12,9 @@ A language is a folder `content/<code>/` with
                             `[<scene>.<table>]` stands in for `[<table>]` where a page speaks as that scene
 
 In prose, `{{name:.2f}}` asks em_core for a number (the page hands over its facts), `[[key]]` names a term of the glossary:
-its first use on a page becomes a link to the explanation, later uses are plain. What is missing is shown as ⟦key⟧ and
-fails a test; nothing falls back to another language in silence.
+its first use on a page becomes a link to the explanation, later uses are plain. `[shown](page:coins#hidden)` leads to a
+section of another page, in the same language; in strings too. What is missing is shown as ⟦key⟧ and fails a test; nothing
+falls back to another language in silence.
 """
 
 from __future__ import annotations
@@ -28,10 +29,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Mapping
 
+from pages.sitemap import PAGES
+
 HEADING = re.compile(r"^(#{1,3}) (.+?) \{#([a-z0-9-]+)\}\s*$", re.MULTILINE)
 PLACEHOLDER = re.compile(r"\{\{([a-z][a-z0-9_]*)(?::([^{}]*))?\}\}")
 DISPLAYED = re.compile(r"^\$\$(.+)\$\$$", re.MULTILINE)  # a formula on a line of its own
 TERM = re.compile(r"\[\[([a-z][a-z0-9-]*)(?:\|([^\]]+))?\]\]")
+ELSEWHERE = re.compile(r"\]\(page:([a-z0-9_]+)(#[a-z0-9-]+)?\)")  # a link to another page, by its id in the sitemap
 MINUS = "\u2212"
 
 
@@ -78,6 +82,12 @@ def fill(text: str, facts: Mapping[str, Any]) -> str:
 def displayed(text: str) -> str:
     """Give formulas that have a line to themselves the three lines that Streamlit wants, else it sets them small."""
     return DISPLAYED.sub(lambda match: f"$$\n{match[1]}\n$$", text)
+
+
+def linked(text: str, code: str) -> str:
+    """Links to other pages as addresses, which keep the language; they are relative, for the site may live below a path."""
+    places = {entry.id: entry.url or "./" for entry in PAGES}
+    return ELSEWHERE.sub(lambda match: f"]({places.get(match[1], f'⟦{match[1]}⟧')}?lang={code}{match[2] or ''})", text)
 
 
 def blocks(text: str) -> list[str]:
@@ -127,7 +137,7 @@ class Words:
         found: Any = self.strings
         for part in key.split("."):
             found = found.get(part) if isinstance(found, dict) else None
-        return found if isinstance(found, str) else f"⟦{key}⟧"
+        return linked(found, self.code) if isinstance(found, str) else f"⟦{key}⟧"
 
     def table(self, key: str) -> dict[str, str]:
         """A whole table of strings, for the parts that live in the browser."""
@@ -154,6 +164,10 @@ class Words:
     def explanation(self, key: str) -> str:
         return self.glossary[key]["explanation"] if key in self.glossary else f"⟦{key}⟧"
 
+    def other_names(self, key: str) -> list[str]:
+        """What a term is called elsewhere: what readers of other books will type."""
+        return [name for name in self.glossary.get(key, {}).get("also", "").split("; ") if name]
+
     def prose(self, path: str) -> Prose:
         """The prose of the page `path` (`examples/coins`), read once."""
         if path not in self._prose:
@@ -179,7 +193,7 @@ class Words:
         sections = {}
         for heading, end in zip(headings, ends):
             _, title, anchor = heading.groups()
-            sections[anchor] = Section(anchor, title, displayed(TERM.sub(link, text[heading.end() : end].strip())))
+            sections[anchor] = Section(anchor, title, linked(displayed(TERM.sub(link, text[heading.end() : end].strip())), self.code))
         return Prose(self.code, path, sections, tuple(used))
 
 
