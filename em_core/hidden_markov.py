@@ -301,6 +301,9 @@ class HiddenMarkov(Model):
     def rounding_scale(self, observed: Sequences) -> float:
         return self.emission.rounding_scale(observed.emission)
 
+    def rounding_at(self, observed: Sequences, params: Any) -> float:
+        return self.emission.rounding_at(observed.emission, self._shown_by(params))
+
     def sample(self, params: Any, n: int, rng: Seed = None) -> tuple[np.ndarray, np.ndarray]:
         """Draw n observations and their states, (n,) from 0. With a stop, among all sequences those that are as long.
 

@@ -59,7 +59,7 @@ def test_facts_of_the_fifty():
     assert facts()["on_summit"] == near(ends.max()) and facts()["reached"] == pytest.approx(2 * near(ends.max()))
     assert facts()["on_second"] == near(facts()["second"]) and facts()["second"] == pytest.approx(max(ends[ends < ends.max() - 1e-3]))
     mixture = sum(w * multivariate_normal(m, c).pdf(points) for w, m, c in zip(*search.trace.params))
-    assert facts()["summit"] == pytest.approx(np.log(mixture).sum(), rel=1e-12)
+    assert facts()["summit"] == pytest.approx(np.log(mixture).sum(), rel=1e-8)  # the first on the summit, which may be a step short of the highest
     assert [facts()[f"true_weight_{i}"] for i in (1, 2, 3)] == THREE_BLOBS.weights.tolist() == [0.6, 0.3, 0.1]
 
 
