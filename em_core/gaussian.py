@@ -77,6 +77,7 @@ class GaussianMixture(Mixture):
     prior: GaussianPrior | None = None
 
     Params: ClassVar[type] = Params
+    against_collapse: ClassVar[str] = ('Use fewer components, another start, a simpler covariance, or a prior (method="map").')
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "n_components", checks.components(self.n_components))

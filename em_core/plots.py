@@ -92,6 +92,7 @@ class MissingPlots(Model):
     n_columns: int
 
     Params: ClassVar[type] = Params
+    against_collapse: ClassVar[str] = "Rows and columns alone make the yields: there is no error to estimate."
 
     def __post_init__(self) -> None:
         for field, value in (("rows", self.n_rows), ("columns", self.n_columns)):

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from em_core import InputError, bound, fit, fit_best, from_json, iterate, posterior, to_json
+from em_core import InputError, bound, fit, fit_best, from_json, iterate, posterior, q_function, to_json
 from tests.em_core.layouts import layouts
 from tests.em_core.zoo import MODELS, SEEDS, Case, others, with_prior
 
@@ -64,6 +64,20 @@ def test_the_ladder(name):
             rung = bound(case.model, case.data, q, after.params, counts=case.counts)
             assert touching == pytest.approx(before.log_likelihood, rel=1e-10, abs=1e-9)
             assert before.log_likelihood <= rung + slack(rung) and rung <= after.log_likelihood + slack(rung)
+
+
+@law
+def test_the_m_step_maximises_whatever_the_responsibilities(name):
+    """Also where all components of the parameters that it is handed are equal: no M-step for other responsibilities, near or
+    far, gives parameters with a higher Q."""
+    for seed, case in enumerate(cases(name)):
+        rng, model = np.random.default_rng(seed), case.model
+        equal = type(case.start)(case.start[0], *(np.repeat(field[:1], model.n_components, axis=0) for field in case.start[1:]))
+        q, away_from = rng.dirichlet(np.ones(model.n_components), (2, len(case.data)))
+        best = q_function(model, case.data, q, model.m_step(case.data, q, equal, case.counts), counts=case.counts)
+        for share in (1.0, 0.3, 0.03, 0.003):
+            away = model.m_step(case.data, (1 - share) * q + share * away_from, case.start, case.counts)
+            assert q_function(model, case.data, q, away, counts=case.counts) <= best + slack(best)
 
 
 @law

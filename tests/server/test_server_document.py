@@ -33,22 +33,23 @@ from server.document import localized
 )
 def test_language(ask, site, query, accepts, lang):
     answer = ask(site, "/coins", {"accept-language": accepts} if accepts else {}, query=query)
-    assert f'<html lang="{lang}">' in answer.body.decode()
+    assert f'<html lang="{lang}" translate="no">' in answer.body.decode()
     assert answer.headers["content-language"] == lang
     assert answer.headers["vary"] == "Accept-Encoding, Accept-Language"
 
 
-def test_only_the_language_and_the_title_differ(ask, site, static):
+def test_only_the_language_the_title_and_the_words_to_translators_differ(ask, site, static):
     page = ask(site, "/", query="lang=en").body.decode()
     assert "<title>Expectation &amp; maximization</title>" in page
     original = page.replace("<title>Expectation &amp; maximization</title>", "<title>Streamlit</title>")
+    original = original.replace(' translate="no"', "").replace('<meta name="google" content="notranslate">', "")
     assert original == (static / "index.html").read_text()
 
 
 def test_a_third_language_takes_no_code(ask, make, beneath, static, store):
     site = make(beneath, static, store, languages={"zh": "zh-CN", "en": "en", "fr": "fr"})
     page = ask(site, "/", {"accept-language": "fr-CA"}).body.decode()
-    assert '<html lang="fr">' in page
+    assert '<html lang="fr" translate="no">' in page
     assert "<title>Streamlit</title>" in page  # no title was given for it
 
 
@@ -89,6 +90,6 @@ def test_the_applications_own_routes_win(ask, make, beneath, static, store):
 
 
 def test_an_unknown_document_is_served_as_it_is(caplog):
-    source = "<!DOCTYPE html><html><head></head></html>"
+    source = "<!DOCTYPE html><html><body></body></html>"
     assert localized(source, "zh", "题") == source
     assert "without that change" in caplog.text
