@@ -92,5 +92,5 @@ def outcome(run: Run, words: Words, where) -> str:
     if trace.stop == "converged" and crowd.min() < NOBODY:
         return words("heights.end_empty", t=t, group=run.components[int(np.argmin(crowd))])
     if trace.stop == "converged" and np.ptp(last.means) < MET * findings.deviations(last).max():
-        return words("heights.end_met", t=t)
+        return words("heights.end_met") + words("list.then") + gaussian.outcome(run, words)
     return gaussian.outcome(run, words)
