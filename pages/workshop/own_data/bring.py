@@ -32,7 +32,8 @@ SIGNS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "bar": "|", 
 
 @dataclass(frozen=True)
 class Brought:
-    """A table with all about how it was read. `key` says where it comes from and how it was read."""
+    """A table with all about how it was read. `key` says where it comes from and how it was read; `file`, whether the reader has it
+    as a file."""
 
     table: Table
     key: tuple
@@ -41,6 +42,7 @@ class Brought:
     text: str
     encoding: str
     notes: tuple[Note, ...]
+    file: bool = True
 
 
 def fresh() -> None:
@@ -148,7 +150,7 @@ def read(words: Words, asked: Any, name: str, digest: str, data: str | bytes) ->
     except FileError as error:
         asked.error(trouble(words, error), icon=":material/block:")
         return None
-    return Brought(table, (digest, decoded.encoding, *answers), name, True, decoded.text, decoded.encoding, (*decoded.notes, *table.notes))
+    return Brought(table, (digest, decoded.encoding, *answers), name, True, decoded.text, decoded.encoding, (*decoded.notes, *table.notes), isinstance(data, bytes))
 
 
 def overruled(words: Words, digest: str, encoded: bool) -> dict[str, Any]:

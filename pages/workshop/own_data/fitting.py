@@ -13,7 +13,7 @@ from em_core import fit_best
 from em_core.errors import InputError
 from pages.workshop.own_data import cost, singular
 from pages.workshop.own_data.jobs import PATIENCE, Job, Tell
-from pages.workshop.own_data.own import PAGE, some
+from pages.workshop.own_data.own import PAGE, some, still_here
 from pages.workshop.own_data.problem import COVARIANCES, MOST_COMPONENTS, MOST_RESTARTS, MOST_STEPS, Problem, Result, Settings
 from pages.parts import address
 from pages.parts.downloads import trouble
@@ -112,7 +112,7 @@ def begin(key: tuple, total: int, work: Callable[[Tell], Any]) -> None:
     some("failed").pop(key, None)
     for kind in [other for other in jobs if other[0] == key[0]]:
         jobs.pop(kind).stop()
-    jobs[key] = Job(key, total, work)
+    jobs[key] = Job(key, total, work, still_here())
 
 
 def under_way(words: Words, problem: Problem, kind: str, wide: Any) -> Any:
@@ -120,6 +120,8 @@ def under_way(words: Words, problem: Problem, kind: str, wide: Any) -> Any:
     stop it. What stood in its way is said in the place `wide`, and stays until another job begins."""
     jobs, failed = some("jobs", 2), some("failed")
     key = (kind, problem.key)
+    for other in [other for other in jobs if other[0] == kind and other != key]:  # on data that are no longer chosen
+        jobs.pop(other).stop()
     job = jobs.get(key)
     if job is not None and not job.ended(PATIENCE):
         watch(words.code, job)

@@ -2,7 +2,7 @@
 
 One start at a time is worked on in the whole process: thirty learners who fit at once take turns, and those who only read
 are held up by one of them at most. A thread ends with its fit, after some seconds at most (cost.py), or sooner when it
-is told to stop; none outlives the server.
+is told to stop, or when nobody wants its result any more: the tab is closed. None outlives the server.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ Tell = Callable[..., bool]  # called after each start; False asks for the end
 
 
 class Job:
-    """`work(tell)` under way. `tried` of `total` starts are done."""
+    """`work(tell)` under way, as long as it is `wanted`. `tried` of `total` starts are done."""
 
-    def __init__(self, key: Hashable, total: int, work: Callable[[Tell], Any]) -> None:
-        self.key, self.total, self.tried = key, total, 0
+    def __init__(self, key: Hashable, total: int, work: Callable[[Tell], Any], wanted: Callable[[], bool] = lambda: True) -> None:
+        self.key, self.total, self.tried, self._wanted = key, total, 0, wanted
         self._work, self._stop, self._ended, self._began = work, threading.Event(), threading.Event(), 0.0
         self._result: Any = None
         self._error: Exception | None = None
@@ -33,7 +33,8 @@ class Job:
         try:
             with TURN:
                 self._began = time.thread_time()
-                self._result = self._work(self._tell)
+                if self._wanted():
+                    self._result = self._work(self._tell)
         except Exception as error:  # told to whoever asks for the result
             self._error = error
         finally:
@@ -44,7 +45,7 @@ class Job:
         self.tried += 1
         TURN.release()
         TURN.acquire()
-        return not self._stop.is_set() and time.thread_time() - self._began < LIMIT
+        return not self._stop.is_set() and self._wanted() and time.thread_time() - self._began < LIMIT
 
     def stop(self) -> None:
         """End after the start that is under way; what was found until then is the result."""

@@ -156,7 +156,7 @@ def test_a_coin_that_is_certain(bias, heads):
     ("data: 1,0,1,1", ["HTHH"]), ("H/T/H", ["HTH"]),
 ])  # fmt: skip
 def test_tosses_in_every_way_of_writing(text, sequences):
-    problem, wrong = rounds.pasted(text)
+    problem, wrong = pasted(text)
     assert wrong == [] and list(problem.sequences) == sequences
     assert list(problem.heads) == [s.count("H") for s in sequences] and list(problem.tosses) == [*map(len, sequences)]
 
@@ -167,5 +167,5 @@ def test_tosses_in_every_way_of_writing(text, sequences):
 ])  # fmt: skip
 def test_two_numbers_in_a_row_are_counts(text, counts):
     """Where they can be."""
-    problem, wrong = rounds.pasted(text)
+    problem, wrong = pasted(text)
     assert wrong == [] and [*zip(problem.heads, problem.tosses)] == counts and set(problem.sequences) == {None}
