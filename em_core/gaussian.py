@@ -77,6 +77,7 @@ class GaussianMixture(Mixture):
     prior: GaussianPrior | None = None
 
     Params: ClassVar[type] = Params
+    against_collapse: ClassVar[str] = ('Use fewer components, another start, a simpler covariance, or a prior (method="map").')
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "n_components", checks.components(self.n_components))
@@ -117,14 +118,14 @@ class GaussianMixture(Mixture):
         dimension = means.shape[1] if means.ndim == 2 else 1
         means = checks.parameter(means, "means", (self.n_components, dimension))
         covariances = checks.parameter(covariances, "covariances", (self.n_components, dimension, dimension))
+        covariances, uneven = checks.symmetric(covariances)
+        if uneven.any():
+            raise InputError("covariance_not_symmetric", component=checks.first(uneven) + 1)
         self._check_covariances(covariances)
         return Params(weights, means, covariances)
 
     def _check_covariances(self, covariances: Array) -> None:
         diagonal = diagonals(covariances)
-        uneven = (np.abs(covariances - covariances.swapaxes(1, 2)) > 1e-12 * np.abs(covariances)).any(axis=(1, 2))
-        if uneven.any():
-            raise InputError("covariance_not_symmetric", component=checks.first(uneven) + 1)
         for k, (variances, covariance) in enumerate(zip(diagonal, covariances)):
             if variances.min() <= 0 or not positive(covariance):
                 raise InputError("covariance_not_positive", component=k + 1)

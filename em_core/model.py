@@ -13,6 +13,7 @@ import numpy as np
 
 from em_core import checks
 from em_core.checks import Array, Seed
+from em_core.errors import InputError
 
 NEGLIGIBLE = 1e-250  # responsibilities below this are what underflow left of 0
 
@@ -20,12 +21,16 @@ NEGLIGIBLE = 1e-250  # responsibilities below this are what underflow left of 0
 Findings = tuple[tuple[str, int], ...]
 
 
-class Collapsed(ArithmeticError):
-    """Raised by `expect` for parameters at which the likelihood is unbounded; `findings` name the components."""
+class Collapsed(InputError):
+    """Raised for parameters at which the likelihood is unbounded; `findings` name the components. In a fit this is the end and
+    no error: the loop takes it and stops."""
 
     def __init__(self, findings: Findings) -> None:
-        super().__init__(f"component {', '.join(str(k + 1) for _, k in findings)} collapsed")
+        super().__init__("component_collapsed", component=findings[0][1] + 1)
         self.findings = findings
+
+    def __reduce__(self) -> tuple:
+        return Collapsed, (self.findings,)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,8 @@ class Model(ABC):
     """What a fit asks of a model, whatever is hidden in it."""
 
     Params: ClassVar[type]
+    part: ClassVar[str] = "component"  # what messages call one of its K
+    against_collapse: ClassVar[str] = "Use fewer components or another start."  # what a message advises
 
     @abstractmethod
     def check_data(self, data: Any) -> np.ndarray:
@@ -89,7 +96,17 @@ class Model(ABC):
         return {field.name: _as_json(getattr(self, field.name)) for field in fields(self)}
 
     def rounding_scale(self, observed: Any) -> float:
-        """The size of the terms whose sum is the log-likelihood, where it is larger than the log-likelihood itself."""
+        """The size of the terms whose sum is the log-likelihood, which sets how far rounding can move it.
+
+        Each observation brings the logarithm of a sum, which is rounded in units of 1 however near to 0 it is: so all data at
+        the edge of a family (every toss a head) have a log-likelihood of 0, give or take a rounding for each. A model adds what
+        it sums besides where that may be larger, and nearly cancel.
+        """
+        return float(observed.counts.sum())
+
+    def rounding_at(self, observed: Any, params: Any) -> float:
+        """What the rounding of these parameters themselves adds to `rounding_scale`. The loop asks for it where the objective
+        fell: a mean far from 0, or a matrix of strongly correlated columns, is known to fewer digits than its doubles have."""
         return 0.0
 
 

@@ -29,6 +29,8 @@ def of(kind: type, value: Any, **lowest: float) -> Any:
 
     Raises:
         InputError: prior_invalid, prior_out_of_range.
+
+    Its numbers become Python's own, which a trace file can hold.
     """
     if value is None:
         return None
@@ -38,9 +40,9 @@ def of(kind: type, value: Any, **lowest: float) -> Any:
         raise InputError("prior_invalid", value=type(value).__name__, allowed=kind.__name__) from error
     for field, limit in lowest.items():
         number = getattr(prior, field)
-        if not isinstance(number, Real) or isinstance(number, bool) or not limit <= number < float("inf"):
+        if not isinstance(number, Real) or isinstance(number, bool) or not limit <= checks.plain(number) < float("inf"):
             raise InputError("prior_out_of_range", field=field, value=number, limit=limit)
-    return prior
+    return prior._replace(**{field: checks.plain(getattr(prior, field)) for field in lowest})
 
 
 def pseudo(expectation: Any, statistics: Any, observations: float = 0.0) -> Any:
@@ -134,9 +136,14 @@ class GaussianPrior(NamedTuple):
             return None
         mean = checks.read_only(np.atleast_1d(checks.numbers(prior.mean, "params_not_numbers", field="mean")))
         scale = checks.read_only(np.atleast_2d(checks.numbers(prior.scale, "params_not_numbers", field="scale")))
-        if mean.ndim != 1 or scale.shape != (len(mean), len(mean)) or not np.isfinite(scale).all():
+        if mean.ndim != 1 or scale.shape != (len(mean), len(mean)):
             raise InputError("params_wrong_shape", field="scale", value=str(scale.shape), limit=str((len(mean), len(mean))))
-        if not np.array_equal(scale, scale.T) or np.linalg.eigvalsh(scale)[0] < 0:
+        for field, array in (("mean", mean), ("scale", scale)):
+            if not np.isfinite(array).all():
+                place = np.argwhere(~np.isfinite(array))[0]
+                raise InputError("prior_not_finite", field=field, position=int(place[0]) + 1, value=array[tuple(place)])
+        scale, uneven = checks.symmetric(scale)
+        if uneven or np.linalg.eigvalsh(scale)[0] < 0:
             raise InputError("prior_invalid", value="scale", allowed="a symmetric matrix without negative eigenvalues")
         return prior._replace(
             mean=tuple(mean.tolist()), scale=tuple(map(tuple, scale.tolist())))

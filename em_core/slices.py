@@ -146,6 +146,9 @@ class Slice(DiscreteModel):
     def rounding_scale(self, observed: Any) -> float:
         return self.mixture.rounding_scale(observed)
 
+    def rounding_at(self, observed: Any, params: Params) -> float:
+        return self.mixture.rounding_at(observed, self.whole(params))
+
 
 def curves(model: Slice, data: Any, shares: Any, grid: Any, *, counts: Any = None) -> tuple[Array, Array]:
     """The log-likelihood at each value of a grid (G,), and F(q, ·) there for each q of `shares` (T, N, K).

@@ -16,7 +16,7 @@ from pages.sitemap import PAGES, Entry, chapters
 
 LOG = logging.getLogger("em.site")
 SHEET, PARTS_SHEET, PROJECTOR_SHEET = ((Path(__file__).parent / f"{name}.css").read_text(encoding="utf-8") for name in ("frame", "parts", "projector"))
-SCRIPT = "".join((Path(__file__).parent / f"{name}.js").read_text(encoding="utf-8") for name in ("frame", "print"))
+SCRIPT = "".join((Path(__file__).parent / f"{name}.js").read_text(encoding="utf-8") for name in ("frame", "folds", "print", "translated"))
 PAGE = "page in sight"
 
 
@@ -112,6 +112,19 @@ def head(words: Words, prose: Prose, *, stage: bool = False) -> None:
             switch(words, "both", ":material/splitscreen_vertical_add:", ":material/splitscreen_vertical_add:")
     if not large and prose.sections["title"].body:
         body(prose.code, prose.path, "title", companion(), {})
+    if not large:
+        needed(words, next(entry for entry in PAGES if entry.prose == prose.path))
+
+
+def needed(words: Words, entry: Entry) -> None:
+    """What a page asks of its reader: what to know beforehand, and how long it takes."""
+    with in_columns("needs", companion()):
+        for words in [languages()[code] for code in (words.code, companion()) if code]:
+            st.caption(words("shell.needs", needs=words(f"needs.{entry.id}"), time=time_of(words, entry.minutes)))
+
+
+def time_of(words: Words, minutes: int) -> str:
+    return words("shell.minutes", minutes=minutes) if minutes else words("shell.any_time")
 
 
 def switch(words: Words, name: str, icon: str, icon_back: str) -> None:

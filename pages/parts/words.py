@@ -4,16 +4,18 @@ A language is a folder `content/<code>/` with
 
     strings.toml            labels and short sentences that pages share; `[language]` holds the name, the tag for <html lang>
                             and the order
-    glossary.csv            key, term, explanation: one sentence a term
+    glossary.csv            key, term, also, explanation: one sentence a term, and the other names that it goes by
     symbols.csv             symbol, meaning: what each letter of a formula stands for, on all pages
     references.csv          key, citation, use: what the site draws on, and what it is good for
-    <chapter>/<page>.md     prose in sections, each opened by a heading with an anchor: `## The data {#data}`
+    <chapter>/<page>.md     prose in sections, each opened by a heading with an anchor: `## The data {#data}`; one that may be
+                            skipped is marked, `{#data .optional}`
     <chapter>/<page>.toml   the page's own strings, its name and its summary; read together with strings.toml; a table
                             `[<scene>.<table>]` stands in for `[<table>]` where a page speaks as that scene
 
 In prose, `{{name:.2f}}` asks em_core for a number (the page hands over its facts), `[[key]]` names a term of the glossary:
-its first use on a page becomes a link to the explanation, later uses are plain. What is missing is shown as ⟦key⟧ and
-fails a test; nothing falls back to another language in silence.
+its first use on a page becomes a link to the explanation, later uses are plain. `[shown](page:coins#hidden)` leads to a
+section of another page, in the same language; in strings too. What is missing is shown as ⟦key⟧ and fails a test; nothing
+falls back to another language in silence.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from __future__ import annotations
 import copy
 import csv
 import functools
+import itertools
 import os
 import re
 import tomllib
@@ -28,20 +31,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Mapping
 
-HEADING = re.compile(r"^(#{1,3}) (.+?) \{#([a-z0-9-]+)\}\s*$", re.MULTILINE)
+from pages.sitemap import PAGES
+
+HEADING = re.compile(r"^(#{1,3}) (.+?) \{#([a-z0-9-]+)( \.optional)?\}\s*$", re.MULTILINE)
 PLACEHOLDER = re.compile(r"\{\{([a-z][a-z0-9_]*)(?::([^{}]*))?\}\}")
 DISPLAYED = re.compile(r"^\$\$(.+)\$\$$", re.MULTILINE)  # a formula on a line of its own
 TERM = re.compile(r"\[\[([a-z][a-z0-9-]*)(?:\|([^\]]+))?\]\]")
+ELSEWHERE = re.compile(r"\]\(page:([a-z0-9_]+)(#[a-z0-9-]+)?\)")  # a link to another page, by its id in the sitemap
 MINUS = "\u2212"
 
 
 @dataclass(frozen=True)
 class Section:
-    """One anchored section of a page: its heading and its markdown, terms already linked."""
+    """One anchored section of a page: its heading and its markdown, terms already linked. `level` is 3 for a part of the
+    section before it; what is `optional` is shown folded."""
 
     anchor: str
     title: str
     body: str
+    level: int = 2
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,12 @@ class Prose:
     path: str
     sections: Mapping[str, Section]
     terms: tuple[str, ...]
+
+    def below(self, anchor: str) -> tuple[str, ...]:
+        """The parts of a section: the sections of a lower level that follow it."""
+        order = list(self.sections)
+        rest = order[order.index(anchor) + 1 :]
+        return tuple(itertools.takewhile(lambda each: self.sections[each].level > self.sections[anchor].level, rest))
 
 
 def number(value: float, spec: str = "") -> str:
@@ -78,6 +93,12 @@ def fill(text: str, facts: Mapping[str, Any]) -> str:
 def displayed(text: str) -> str:
     """Give formulas that have a line to themselves the three lines that Streamlit wants, else it sets them small."""
     return DISPLAYED.sub(lambda match: f"$$\n{match[1]}\n$$", text)
+
+
+def linked(text: str, code: str) -> str:
+    """Links to other pages as addresses, which keep the language; they are relative, for the site may live below a path."""
+    places = {entry.id: entry.url or "./" for entry in PAGES}
+    return ELSEWHERE.sub(lambda match: f"]({places.get(match[1], f'⟦{match[1]}⟧')}?lang={code}{match[2] or ''})", text)
 
 
 def blocks(text: str) -> list[str]:
@@ -127,7 +148,7 @@ class Words:
         found: Any = self.strings
         for part in key.split("."):
             found = found.get(part) if isinstance(found, dict) else None
-        return found if isinstance(found, str) else f"⟦{key}⟧"
+        return linked(found, self.code) if isinstance(found, str) else f"⟦{key}⟧"
 
     def table(self, key: str) -> dict[str, str]:
         """A whole table of strings, for the parts that live in the browser."""
@@ -154,6 +175,10 @@ class Words:
     def explanation(self, key: str) -> str:
         return self.glossary[key]["explanation"] if key in self.glossary else f"⟦{key}⟧"
 
+    def other_names(self, key: str) -> list[str]:
+        """What a term is called elsewhere: what readers of other books will type."""
+        return [name for name in self.glossary.get(key, {}).get("also", "").split("; ") if name]
+
     def prose(self, path: str) -> Prose:
         """The prose of the page `path` (`examples/coins`), read once."""
         if path not in self._prose:
@@ -178,8 +203,9 @@ class Words:
         ends = [h.start() for h in headings[1:]] + [len(text)]
         sections = {}
         for heading, end in zip(headings, ends):
-            _, title, anchor = heading.groups()
-            sections[anchor] = Section(anchor, title, displayed(TERM.sub(link, text[heading.end() : end].strip())))
+            marks, title, anchor, optional = heading.groups()
+            body = linked(displayed(TERM.sub(link, text[heading.end() : end].strip())), self.code)
+            sections[anchor] = Section(anchor, title, body, len(marks), bool(optional))
         return Prose(self.code, path, sections, tuple(used))
 
 

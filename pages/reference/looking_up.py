@@ -28,8 +28,8 @@ def glossary(code: str) -> None:
 
 
 def found(asked: str | None, words: Words, beside: Words, key: str) -> bool:
-    """Whether each of the words that were typed occurs in a term or its sentence, whatever the case."""
-    text = " ".join(part for each in (words, beside) for part in (each.term(key), each.explanation(key))).casefold()
+    """Whether each of the words that were typed occurs in a term, one of its other names, or its sentence, whatever the case."""
+    text = " ".join(part for each in (words, beside) for part in (each.term(key), *each.other_names(key), each.explanation(key))).casefold()
     return all(part in text for part in (asked or "").casefold().split())
 
 
@@ -40,8 +40,15 @@ def table_text(code: str, other: str, keys: tuple[str, ...]) -> str:
     lines = [f"| {words.name} | {beside.name} | {words('lookup.used')} |", "| --- | --- | --- |"]
     for key in keys:
         pages = words("list.separator").join(f"[{words(f'page.{entry.id}')}](/{entry.url}?lang={code})" for entry, terms in used.items() if key in terms)
-        lines.append("| " + " | ".join([*(f"**{each.term(key)}**{each('list.dash')}{each.explanation(key)}" for each in (words, beside)), pages]) + " |")
+        lines.append("| " + " | ".join([*(entry_of(each, key) for each in (words, beside)), pages]) + " |")
     return "\n".join(lines)
+
+
+def entry_of(words: Words, key: str) -> str:
+    """A term, its other names and its sentence, as they stand in a cell."""
+    also = words.other_names(key)
+    other = words("lookup.also", names=words("list.separator").join(also)) if also else ""
+    return f"**{words.term(key)}**{other}{words('list.dash')}{words.explanation(key)}"
 
 
 def table(words: Words, beside: Words, keys: tuple[str, ...]) -> None:
@@ -53,8 +60,9 @@ def file_of(words: Words, beside: Words) -> bytes:
     """The glossary of both languages as one table for a spreadsheet."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["key", *(f"{name} ({each.code})" for each in (words, beside) for name in ("term", "explanation"))])
-    writer.writerows([key, *(text for each in (words, beside) for text in (each.term(key), each.explanation(key)))] for key in words.glossary)
+    columns = ("term", "also", "explanation")
+    writer.writerow(["key", *(f"{name} ({each.code})" for each in (words, beside) for name in columns)])
+    writer.writerows([key, *(each.glossary[key][name] for each in (words, beside) for name in columns)] for key in words.glossary)
     return (BOM + out.getvalue()).encode()
 
 

@@ -11,11 +11,11 @@ from scipy.stats import binom
 from em_core import BinomialMixture, Trace, fit, posterior
 from pages.figures.histogram import FIRST_SHARE, UNDIVIDED, first_curve, mixture_histogram
 from pages.figures.style import CONFIG
-from pages.parts.frame import link
+from pages.parts.frame import link, time_of
 from pages.parts.player import Film, Stop, player, stops_of
 from pages.parts.sections import section
 from pages.parts.words import Prose, Words, languages, number
-from pages.sitemap import chapters
+from pages.sitemap import PAGES, SHORT_PATH, chapters
 
 GROUP, CHART = "demo", "demo-chart"
 QUESTIONS, PEOPLE, SEED = 20, 200, 8
@@ -109,6 +109,16 @@ def one_minute(words: Words, prose: Prose) -> None:
         live(words)
 
 
+def short_path(words: Words, prose: Prose, known: dict[str, int]) -> None:
+    """The pages that carry the whole idea, in order, with what is read of each and how long it takes."""
+    section(prose, "path", known)
+    with st.container(key="short-path"):
+        for place, (name, minutes) in zip(st.columns(len(SHORT_PATH)), SHORT_PATH.items()):
+            with place.container(border=True, height="stretch"):
+                link(words, next(entry for entry in PAGES if entry.id == name))
+                st.caption(f"{words(f'path.{name}')} · {time_of(words, minutes)}")
+
+
 def where_to_go(words: Words) -> None:
     """Every page but this one, by chapter."""
     st.header(words("home.go_text"), anchor="go")
@@ -120,9 +130,10 @@ def where_to_go(words: Words) -> None:
                 with st.container(border=True, key=f"card-{entry.id}"):
                     link(words, entry)
                     st.markdown(words(f"summary.{entry.id}"))
+                    st.caption(time_of(words, entry.minutes))
 
 
-def for_whom(prose: Prose) -> None:
+def for_whom(prose: Prose, known: dict[str, int]) -> None:
     for place, anchor in zip(st.columns(2, gap="large"), ("teachers", "self-study")):
         with place:
-            section(prose, anchor, {})
+            section(prose, anchor, known)

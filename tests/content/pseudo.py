@@ -15,7 +15,7 @@ from tests.content.reading import CONTENT
 
 Change = Callable[[str], str]
 LINE = re.compile(r"^(\s*(?:[-*+] |\d+\. )?)(.+)$")
-HEADING = re.compile(r"^(#+ )(.*?)( \{#[a-z0-9-]+\})$")
+HEADING = re.compile(r"^(#+ )(.*?)( \{#[a-z0-9-]+(?: \.optional)?\})$")
 SCRIPT = "<script>alert(1)</script>"
 
 
@@ -69,9 +69,9 @@ def write_language(folder: Path, change: Change, *, name: str, tag: str) -> None
             strings["language"] = {"name": name, "tag": tag, "order": 3}
         file.write_text("".join(f"{table} = {as_toml(value)}\n" for table, value in strings.items()), encoding="utf-8")
     with open(folder / "glossary.csv", encoding="utf-8", newline="") as source:
-        rows = [{"key": row["key"], "term": change(row["term"]), "explanation": change(row["explanation"])} for row in csv.DictReader(source)]
+        rows = [{"key": row["key"], "term": change(row["term"]), "also": change(row["also"]), "explanation": change(row["explanation"])} for row in csv.DictReader(source)]
     with open(folder / "glossary.csv", "w", encoding="utf-8", newline="") as target:
-        writer = csv.DictWriter(target, ["key", "term", "explanation"])
+        writer = csv.DictWriter(target, ["key", "term", "also", "explanation"])
         writer.writeheader()
         writer.writerows(rows)
 

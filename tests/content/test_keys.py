@@ -19,7 +19,7 @@ from pages.reference.timeline.bench import TROUBLES
 from pages.reading.said import FILE_ERRORS, NOTES, REASONS, WRITTEN
 from pages.reference.tables import compare, faults, known
 from pages.reference.tables import page as tables
-from pages.sitemap import PAGES, chapters
+from pages.sitemap import PAGES, SHORT_PATH, chapters
 from pages.why.argument import any_q
 from pages.why.argument.examples import EXAMPLES as EXAMPLES_OF_THE_BOUND
 from tests.content.keys_in_code import SCRIPTS, SOME, SOURCES, keys_in_script, scenes, tables_asked_for, uses
@@ -70,6 +70,8 @@ POSSIBLE = {  # what a `*` in a key can be, where the program has a list of it
     "chapter.*": {*chapters()},
     "page.*": {entry.id for entry in PAGES},
     "summary.*": {entry.id for entry in PAGES},
+    "needs.*": {entry.id for entry in PAGES},
+    "path.*": {*SHORT_PATH},
 }
 
 

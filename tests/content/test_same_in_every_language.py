@@ -27,7 +27,8 @@ def test_files(one, other):
 
 @each_page
 def test_anchors_in_order(one, other, name):
-    assert [(s.level, s.anchor) for s in sections(one, name)] == [(s.level, s.anchor) for s in sections(other, name)]
+    first, second = ([(s.level, s.anchor, s.marks) for s in sections(code, name)] for code in (one, other))
+    assert first == second
 
 
 @pytest.mark.parametrize(("code", "name"), ALL_PROSE)
@@ -128,20 +129,22 @@ def test_glossary_keys_in_order(one, other):
 @each_language
 def test_glossary_is_complete(code):
     rows = glossary(code)
-    assert rows and {*rows[0]} == {"key", "term", "explanation"}
+    assert rows and {*rows[0]} == {"key", "term", "also", "explanation"}
     for row in rows:
-        assert all(isinstance(value, str) and value.strip() == value != "" for value in row.values()), row
+        assert all(isinstance(value, str) and value.strip() == value for value in row.values()), row
+        assert all(value for name, value in row.items() if name != "also"), row
+        names = row["also"].split("; ")
+        assert len({row["term"], *names}) == len(names) + 1, f"{row['key']}: the same name twice"
     for field in ("key", "term"):
         values = [row[field] for row in rows]
         assert len({*values}) == len(values), f"two entries have the same {field}"
 
 
 @each_language
-def test_marked_terms_are_in_the_glossary_and_the_other_way_round(code):
+def test_marked_terms_are_in_the_glossary(code):
+    """Not the other way round: the glossary also has words that readers of other books look up."""
     marked = {key for name in prose_files(code) for key, _ in terms(text(code, name))}
-    known = {row["key"] for row in glossary(code)}
-    assert marked - known == set(), "marked, but not in the glossary"
-    assert known - marked == set(), "in the glossary, but marked nowhere"
+    assert marked - {row["key"] for row in glossary(code)} == set()
 
 
 @each_language

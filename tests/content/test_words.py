@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pages.parts import words as loader
 from pages.parts.words import Words, best, displayed, fill, languages, number
-from tests.content.reading import LANGUAGES, strings
+from pages.sitemap import PAGES
+from tests.content.reading import LANGUAGES, sections, strings, texts
 
 STRINGS = """
 [language]
@@ -23,7 +26,7 @@ sum = "Sum"
 [quiz]
 items = ["one"]
 """
-GLOSSARY = 'key,term,explanation\nem,EM,"Two steps, in turn."\nquote,quoted,"He said ""so""."\n'
+GLOSSARY = 'key,term,also,explanation\nem,EM,DLR algorithm; expectation–maximization,"Two steps, in turn."\nquote,quoted,,"He said ""so""."\n'
 PAGE = """# The title {#title}
 
 First [[em]], then [[em]] again, [[em|EM steps]] and [[quote|a quotation]].
@@ -123,6 +126,11 @@ def test_an_unknown_term_is_seen(content):
     assert words.term("nonsense") == words.explanation("nonsense") == "⟦nonsense⟧"
 
 
+def test_other_names_of_a_term(words):
+    assert words.other_names("em") == ["DLR algorithm", "expectation–maximization"]
+    assert words.other_names("quote") == words.other_names("nonsense") == []
+
+
 def test_a_missing_page_is_seen(words):
     prose = words.prose("start/elsewhere")
     assert [s.title for s in prose.sections.values()] == ["⟦start/elsewhere⟧"] and list(prose.sections) == ["title"] and prose.terms == ()
@@ -169,7 +177,7 @@ def test_a_language_without_a_table_of_its_own(tmp_path):
     folder = tmp_path / "qq"
     folder.mkdir()
     (folder / "strings.toml").write_text("", encoding="utf-8")
-    (folder / "glossary.csv").write_text("key,term,explanation\n", encoding="utf-8")
+    (folder / "glossary.csv").write_text("key,term,also,explanation\n", encoding="utf-8")
     words = Words(folder)
     assert (words.code, words.name, words.tag) == ("qq", "qq", "qq")
 
@@ -193,3 +201,50 @@ def test_the_content_of_the_site_is_found_from_anywhere(monkeypatch, tmp_path):
     monkeypatch.delenv("EM_CONTENT", raising=False)
     assert sorted(languages()) == LANGUAGES
     assert loader.content_root().name == "content"
+
+
+OPTIONAL = """# The title {#title}
+
+## Main {#main}
+
+Plain.
+
+### A part {#part}
+
+Plain.
+
+### Another {#other .optional}
+
+Folded.
+
+## The next {#next}
+
+More.
+"""
+
+
+def test_what_may_be_skipped_is_known_and_what_is_below(content):
+    (content / "a" / "start" / "more.md").write_text(OPTIONAL, encoding="utf-8")
+    prose = Words(content / "a").prose("start/more")
+    assert [(s.anchor, s.level, s.optional) for s in prose.sections.values()] == [
+        ("title", 1, False), ("main", 2, False), ("part", 3, False), ("other", 3, True), ("next", 2, False)]  # fmt: skip
+    assert prose.below("main") == ("part", "other") and prose.below("part") == prose.below("next") == ()
+
+
+def test_a_link_to_another_page_keeps_the_language(content):
+    (content / "a" / "start" / "page.md").write_text("# T {#title}\n\n[there](page:gmm_1d#saddle), [home](page:home), [nowhere](page:nowhere#x), [here](#title).", encoding="utf-8")
+    (content / "a" / "start" / "play.toml").write_text('[play]\nsee = "[there](page:coins), {what}"\n', encoding="utf-8")
+    words = Words(content / "a")
+    assert words.prose("start/page").sections["title"].body == "[there](gmm-1d?lang=a#saddle), [home](./?lang=a), [nowhere](⟦nowhere⟧?lang=a#x), [here](#title)."
+    assert words("play.see", what="now") == "[there](coins?lang=a), now"
+
+
+LINK = re.compile(r"\]\(page:([^)#]*)(?:#([^)]*))?\)")
+
+
+def test_links_to_other_pages_lead_to_sections_that_there_are():
+    for code in LANGUAGES:
+        anchors = {entry.id: {section.anchor for section in sections(code, f"{entry.prose}.md")} for entry in PAGES}
+        for place, said in texts(code).items():
+            for page, anchor in LINK.findall(said):
+                assert page in anchors and (not anchor or anchor in anchors[page]), f"{code}/{place}: {page}#{anchor}"
