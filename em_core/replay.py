@@ -22,7 +22,7 @@ from em_core.model import Collapsed, Findings
 from em_core.rounding import LAST_BITS, MARGIN, SHAKE, shaken
 
 MOST_SHAKES = 8    # of one step, should the first δ be too small by chance
-SPARE_SHAKES = 50  # of a whole trace besides one for each step: what a replay may cost is known beforehand
+SPARE_SHAKES = 30  # of a whole trace besides one for each step: what a replay may cost is known beforehand
 MOST_DIGITS = 15   # that every double has
 NOISE = 64 * LAST_BITS  # an array that is smaller than this share of the terms it is the sum of is nothing but rounding
 
@@ -159,15 +159,21 @@ class _Replay:
         return True
 
     def _collapse(self, params: Any) -> Findings:
-        """Which components collapse at the parameters after the last step: the only way to end that no number tells of."""
-        for attempt in range(MOST_SHAKES if self.claim.trace.stop == "degenerate" else 1):
+        """Which components collapse at the parameters after the last step: the only way to end that no number tells of. What is
+        left of a variance then is rounding, and it may take a shake for it to vanish here too."""
+        while True:
             try:
-                self._computed(self.observed, shaken(params, self.random) if attempt else params)
+                self._computed(self.observed, params)
             except Collapsed as collapse:
                 return collapse.findings
             except InputError:
                 pass
-        raise TraceError("truncated", t=self.t)
+            known = len(self.shakes)
+            while self.claim.trace.stop == "degenerate" and len(self.shakes) == known and self._shake():
+                pass
+            if len(self.shakes) == known:
+                raise TraceError("truncated", t=self.t)
+            params = self.shakes[-1].params
 
     # Numbers ------------------------------------------------------------------------------------------------------------
 

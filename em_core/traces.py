@@ -44,7 +44,7 @@ from em_core.version import __version__
 MODELS: dict[str, type] = {model.__name__: model for model in (
     BinomialMixture, CategoricalMixture, CensoredExponential, GaussianMixture, GeneticLinkage, HiddenMarkov, MissingPlots,
     NormalScaleMixture, PoissonMixture, StudentT, TruncatedPoisson)}
-MOST_WORK = 10**10          # of a replay, in the units of `Model.work`: some seconds
+MOST_WORK = 10**10        # of a replay, in the units of `Model.work`: some seconds
 MOST_NUMBERS = 3 * 10**7  # that a step may hold at once, see `Model.room`: 240 MB
 
 

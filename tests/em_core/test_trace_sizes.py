@@ -43,7 +43,7 @@ FORGED = {
     "plots, a million million": ("plots", {"n_rows": 10**6, "n_columns": 10**6}, None, 1, "invalid_value"),
     "plots, of sixty digits": ("plots", {"n_rows": 10**59 - 1}, None, 1, "invalid_value"),
     "plots, one long row": ("plots", {"n_rows": 2, "n_columns": 10**9}, None, 1, "invalid_value"),
-    "plots, large and often": ("plots", {"n_rows": 1000, "n_columns": 1000}, None, 60, "too_long_to_replay"),
+    "plots, large and often": ("plots", {"n_rows": 1000, "n_columns": 1000}, None, 90, "too_long_to_replay"),
     "Poisson, 1,200 components": ("Poisson", {"n_components": 1200}, DIGITS, 30, "too_long_to_replay"),
     "Poisson, often": ("Poisson", {"n_components": 100}, DIGITS, 400, "too_long_to_replay"),
     "coins of sixty digits": ("coins", {"n_components": 10**59}, None, 1, "too_large_to_replay"),
