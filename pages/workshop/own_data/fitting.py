@@ -12,8 +12,8 @@ import streamlit as st
 from em_core import fit_best
 from em_core.errors import InputError
 from pages.workshop.own_data import cost, singular
-from pages.workshop.own_data.jobs import PATIENCE, Job, Tell
-from pages.workshop.own_data.own import PAGE, some, still_here
+from pages.parts.jobs import PATIENCE, Job, Tell
+from pages.workshop.own_data.own import PAGE, some
 from pages.workshop.own_data.problem import COVARIANCES, MOST_COMPONENTS, MOST_RESTARTS, MOST_STEPS, Problem, Result, Settings
 from pages.parts import address
 from pages.parts.downloads import trouble
@@ -112,7 +112,7 @@ def begin(key: tuple, total: int, work: Callable[[Tell], Any]) -> None:
     some("failed").pop(key, None)
     for kind in [other for other in jobs if other[0] == key[0]]:
         jobs.pop(kind).stop()
-    jobs[key] = Job(key, total, work, still_here())
+    jobs[key] = Job(key, total, work)
 
 
 def under_way(words: Words, problem: Problem, kind: str, wide: Any) -> Any:

@@ -3,18 +3,14 @@ visit's memory does not grow with the files that it has seen."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Hashable
 from typing import Any
 
 import streamlit as st
-from streamlit import runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.reading.said import FileError
 
 PAGE = "lab-"  # before the names of this page's choices and slots
-AWAY = 3.0  # seconds for which a connection may be lost before its reader counts as gone
 
 
 def once(slot: str, key: Hashable, make: Callable[[], Any]) -> Any:
@@ -36,19 +32,3 @@ def some(slot: str, most: int = 4) -> dict[Hashable, Any]:
     while len(kept) > most:
         del kept[next(iter(kept))]
     return kept
-
-
-def still_here() -> Callable[[], bool]:
-    """Whether the reader of this visit is still connected, as a question for other threads."""
-    context, gone = get_script_run_ctx(), [0.0]
-    if context is None or not runtime.exists():
-        return lambda: True
-
-    def answer() -> bool:
-        if runtime.get_instance().is_active_session(context.session_id):
-            gone[0] = 0.0
-            return True
-        gone[0] = gone[0] or time.monotonic()
-        return time.monotonic() - gone[0] < AWAY
-
-    return answer
