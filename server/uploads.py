@@ -16,7 +16,7 @@ MOST_BYTES = 24 * 2**20
 
 
 def limit_uploads() -> None:
-    """Let every manager of uploaded files keep the latest of a visit only."""
+    """Let every manager of uploaded files keep the latest of a visit only; called by `streamlit_patches.patch`."""
     plain = MemoryUploadedFileManager.add_file
     if getattr(plain, "limited", False):
         return

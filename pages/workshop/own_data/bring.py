@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -103,6 +104,8 @@ def draw_pasted(words: Words, asked: Any) -> tuple[str, str, str] | None:
 def draw_upload(words: Words) -> tuple[str, str, bytes] | None:
     """The uploader; (name, digest, content) of the file that was given last, also after a walk to another source."""
     st.file_uploader(words("lab.upload"), key=f"{PAGE}uploader", on_change=take_in, max_upload_size=MOST_TAKEN, help=words("lab.upload_help", megabytes=MOST_MEGABYTES))
+    told = json.dumps(words("lab.upload_too_large", megabytes=MOST_MEGABYTES), ensure_ascii=False).replace("<", "\\3c ")
+    st.html(f"<style>.st-key-{PAGE}uploader {{ --em-file-too-large: {told} }}</style>")  # what the browser itself refuses: frame.css
     if FILE not in st.session_state and st.session_state.get(f"{PAGE}uploader") is not None:
         take_in()
     kept = st.session_state.get(FILE)
