@@ -140,6 +140,8 @@ INPUT_ERRORS: dict[str, str] = {
                                   "choose another kind.",
     "params_at_edge": "The parameter {field} of component {component} is {value}, at the edge of what is possible: there is no "
                       "derivative there. Move it inside, leave out what never occurs, or fit with a prior.",
+    "information_out_of_range": "In these units the information about a parameter is {value}, beyond what a number can hold. "
+                                "Measure the data in units in which they are nearer to 1.",
     "scores_unknown": "The derivatives of the model {value} are not known; known are those of: {allowed}. Use one of these.",
     "observation_impossible": "Observation {row} is impossible under every component at these parameters: its probability "
                               "is {value}. Move a probability away from 0 or 1, or give some weight to another component.",
