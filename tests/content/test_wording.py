@@ -13,7 +13,7 @@ from tests.content.reading import LANGUAGES, bare, is_chinese, texts
 
 CHINESE = {
     "用话说|用文字说": "“也就是说”是固定说法",
-    "台上|(?<!比赛)舞台": "stage 叫“演示区”",
+    "(?<!平)台上|舞台": "stage 叫“演示区”",
     "数出来的(?=曲线|参数|均值|标准差|规则|两条)": "曲线和均值不能“数”：按标签算",
     "印出|印着|印得下": "论文“给出”“列出”“刊出”一个数",
     "照看|照管": "约束要“处理”，点由分量“覆盖”",
@@ -23,14 +23,14 @@ CHINESE = {
     "留下误差|把误差留下|留下对数似然": "误差“变为原来的 ρ 倍”",
     "尖刺": "spike 一律叫“尖峰”",
     "后果": "多指坏的结果",
-    "二百": "一律“两百”",
-    "带回|带来的(?:数据|表|轨迹)|带走": "界面上叫“导入”“下载”",
+    "二百(?=个|人|枚|条)": "一律“两百”",
+    "带回(?!来)|带来的(?:数据|表|轨迹)|带走": "界面上叫“导入”“下载”",
     "(?:硬币|它) ?[A-E]? ?抛的": "抛硬币的是人：这一轮“用的是”硬币 A",
     "一人一组": "一个人“独占一组”",
     "最大后验(?!估计)": "与“最大似然估计”并列：最大后验估计",
     "真曲线": "“真实的曲线”",
-    "流域(?!的|，水)": "basin 叫“吸引域”",
-    "已收敛": "停止规则只看得见一步有多小",
+    "(?<!河的)流域": "basin 叫“吸引域”",
+    "(?<!“)已收敛": "停止规则只看得见一步有多小",
 }
 ENGLISH = {
     r"\b(?:held|hold) (?:\S+ ){0,8}against\b": "means to be resented for: compare with, check against",
@@ -38,7 +38,7 @@ ENGLISH = {
     r"\bWhoever\b": "if you …",
     r"\bfor ever\b(?! (?:fewer|more))": "forever",
     r"\bafresh\b|\banew\b": "again",
-    r"\bmany a\b": "many",
+    r"(?<!how )\bmany a\b": "many",
     r"\bto whose account\b": "to which coin",
     r"\bthousand millionth\b": "a billionth",
     r"(?<!not )\bnot a symbol changed\b": "symbols do change",
@@ -48,14 +48,14 @@ ENGLISH = {
     r"divided by its responsibilit": "multiplied by it, or shared out",
     r"\b1 tails\b": "1 tail",
 }
-# Files that are still being gone through, by the part of the name before the suffix.
-PENDING: tuple[str, ...] = ("gmm_", "gmm", "lab", "derivation", "convergence", "history", "classics", "glossary", "unbounded", "argument", "mistake", "references")
+# Places that are still being gone through.
+PENDING = ("why/convergence.md", "string climb.", "string convergence", "string summary.convergence", "workshop/lab.md", "string lab.", "string summary.lab", "string gmm_1d.gap_text")
 CASES = [(code, phrase, why) for code in LANGUAGES for phrase, why in (CHINESE if is_chinese(code) else ENGLISH).items()]
 
 
 @pytest.mark.parametrize(("code", "phrase", "why"), CASES, ids=[f"{code}: {phrase}" for code, phrase, _ in CASES])
 def test_no_phrase_comes_back(code, phrase, why):
-    found = [f"{place}: {hit[0]}" for place, said in texts(code).items() if not any(name in place for name in PENDING) for hit in re.finditer(phrase, bare(said))]
+    found = [f"{place}: {hit[0]}" for place, said in texts(code).items() if not place.startswith(PENDING) for hit in re.finditer(phrase, bare(said))]
     assert found == [], why
 
 
