@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ import streamlit as st
 
 from pages.parts.downloads import plain, trouble
 from pages.parts.words import Words
+from pages.reading import notation
 from pages.reading.guessing import ONE_COLUMN
 from pages.reading.kinds import Mark, kinds, marks
 from pages.reading.said import FileError, Note, Question
@@ -92,6 +94,14 @@ def answer_key(question: Question, option: Any) -> str:
     if PAIRS in question.options:
         return "pairs_decimal" if option == PAIRS else "pairs_columns"
     return "delimiter_point" if option == ONE_COLUMN else "delimiter_columns"
+
+
+def listed(text: str) -> list[str]:
+    """The entries of a short list, as it is typed or in the notation of a program: 1, 2; 3 or c(1, 2, 3)."""
+    written = notation.read(text)
+    if written is not None:
+        return [cell for row in written.rows for cell in row]
+    return re.split("[,;，；、]", text)
 
 
 def number_columns(found: Table) -> list[int]:
