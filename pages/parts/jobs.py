@@ -18,7 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 TURN = threading.Lock()
 LIMIT = 8.0     # seconds of processor time after which work ends as if it were stopped: twice what a fit is allowed beforehand
-AWAY = 3.0      # seconds for which a connection may be lost before its reader counts as gone
+AWAY = 1.0      # seconds for which a connection may be lost before its reader counts as gone
 PATIENCE = 0.4  # seconds that a run waits for the end before it shows how far it is
 
 Tell = Callable[..., bool]  # called after each part; False asks for the end
