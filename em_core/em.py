@@ -162,7 +162,7 @@ def fit(model: Any, data: Any, init: Any = None, *, method: str = "em", tol: flo
             objectives.append(step.objective)
         fell = len(steps) > 1 and objectives[-1] < objectives[-2]
         local = max(model.rounding_at(observed, each.params) for each in steps[-2:]) if fell else 0.0
-        stop = "degenerate" if found else rule.verdict(objectives, scale + local)
+        stop = "degenerate" if found else rule.verdict(objectives, scale + local / ROUNDING)
         if stop:
             break
     events = tuple(Event(kind, steps[-1].t, component) for kind, component in found) or _event_of(stop, steps[-1])

@@ -15,7 +15,7 @@ Reference: Gelman et al. (2013), Bayesian data analysis, appendix A and section 
 """
 from __future__ import annotations
 
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -40,6 +40,8 @@ def of(kind: type, value: Any, **lowest: float) -> Any:
         number = getattr(prior, field)
         if not isinstance(number, Real) or isinstance(number, bool) or not limit <= number < float("inf"):
             raise InputError("prior_out_of_range", field=field, value=number, limit=limit)
+        # Python's own numbers, which a trace file can hold.
+        prior = prior._replace(**{field: int(number) if isinstance(number, Integral) else float(number)})
     return prior
 
 
@@ -136,6 +138,8 @@ class GaussianPrior(NamedTuple):
         scale = checks.read_only(np.atleast_2d(checks.numbers(prior.scale, "params_not_numbers", field="scale")))
         if mean.ndim != 1 or scale.shape != (len(mean), len(mean)) or not np.isfinite(scale).all():
             raise InputError("params_wrong_shape", field="scale", value=str(scale.shape), limit=str((len(mean), len(mean))))
+        if not np.isfinite(mean).all():
+            raise InputError("prior_invalid", value="mean", allowed="vector of finite numbers")
         if not np.array_equal(scale, scale.T) or np.linalg.eigvalsh(scale)[0] < 0:
             raise InputError("prior_invalid", value="scale", allowed="a symmetric matrix without negative eigenvalues")
         return prior._replace(
