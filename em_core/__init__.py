@@ -25,6 +25,7 @@ from em_core.priors import BinomialPrior, CategoricalPrior, GaussianPrior, Poiss
 from em_core.scale_mixture import NormalScaleMixture
 from em_core.selection import Best, Candidate, Criteria, compare, criteria, fit_best
 from em_core.slices import Slice
+from em_core.spurious import spurious_in
 from em_core.student import StudentT
 from em_core.traces import from_json, to_csv, to_json
 from em_core.truncated import TruncatedPoisson
@@ -36,5 +37,5 @@ __all__ = [
     "INPUT_ERRORS", "InputError", "METHODS", "MissingPlots", "Mixture", "NormalScaleMixture", "PoissonMixture",
     "PoissonPrior", "Slice", "Step", "StoppingRule", "StudentT", "TRACE_ERRORS", "Trace", "TraceError", "TruncatedPoisson",
     "__version__", "along_line", "binomial_surface", "bound", "compare", "criteria", "entropy", "fit", "fit_best",
-    "from_json", "iterate", "posterior", "q_function", "to_csv", "to_json",
+    "from_json", "iterate", "posterior", "q_function", "spurious_in", "to_csv", "to_json",
 ]

@@ -1,6 +1,8 @@
 """Checks of input that every model shares: what passes is returned as clean, read-only arrays; the rest is an InputError.
 
-Arrays that a model or a trace keeps are read-only copies, so that nothing that happened can be changed afterwards.
+Arrays that a model or a trace keeps are read-only copies, so that nothing that happened can be changed afterwards. They are
+copied in C order, whatever the order in the caller's memory: sums run along the memory, and a table in another order (the
+columns of a DataFrame, a transposed or strided view) would give a fit that differs in the last bits.
 """
 from __future__ import annotations
 
@@ -17,33 +19,52 @@ Seed = int | np.random.Generator | None
 
 EPSILON = float(np.finfo(np.float64).eps)
 SUM_TOLERANCE = 1e-9  # how far weights or a row of responsibilities may be from summing to 1
+SYMMETRY_TOLERANCE = 1e-9  # of a covariance, relative: one that was inverted, or multiplied out, has lost some digits
 LARGEST_COUNT = 10**15  # sums of counts stay exact in double precision
+LARGEST_INTEGER = int(np.iinfo(np.int64).max)
 
 
 def read_only(array: npt.ArrayLike) -> Array:
-    """A read-only copy of `array` in double precision."""
-    copy = np.array(array, dtype=np.float64)
+    """A read-only copy of `array` in double precision, in C order."""
+    copy = np.array(array, dtype=np.float64, order="C")
     copy.setflags(write=False)
     return copy
 
 
 def numbers(values: Any, code: str, **named: Any) -> np.ndarray:
-    """A read-only copy of `values`: integers stay integers, all else becomes double precision; None becomes NaN.
+    """A read-only copy of `values` in C order: integers stay integers where int64 holds them, all else becomes double
+    precision; None becomes NaN.
 
     Raises:
-        InputError: `code`, where `values` is ragged, text, complex or no array at all.
+        InputError: `code`, where `values` is ragged, text, complex or no array at all; value_masked.
     """
+    _refuse_masked(values)
     try:
-        array = np.array(values)
+        array = np.array(values, order="C")
         if array.dtype.kind == "O":
             array = array.astype(np.float64)
     except (TypeError, ValueError, OverflowError) as error:
         raise InputError(code, value=type(values).__name__, **named) from error
     if array.dtype.kind not in "biuf":
         raise InputError(code, value=type(values).__name__, **named)
-    array = array.astype(np.float64 if array.dtype.kind == "f" else np.int64)
+    beyond = array.dtype.kind == "u" and bool((array > LARGEST_INTEGER).any())
+    array = array.astype(np.float64 if array.dtype.kind == "f" or beyond else np.int64, order="C")
     array.setflags(write=False)
     return array
+
+
+def _refuse_masked(values: Any) -> None:
+    """numpy drops a mask without a word, and computes with whatever stands beneath it.
+
+    Raises:
+        InputError: value_masked, where anything is masked; a mask that masks nothing may stay.
+    """
+    rows = values if isinstance(values, (list, tuple)) else (values,)
+    for place, row in enumerate(rows):
+        if isinstance(row, np.ma.MaskedArray) and np.ma.is_masked(row):
+            inside = np.argwhere(np.ma.getmaskarray(row))[0]
+            raise InputError("value_masked", row=int(inside[0]) + 1 if row is values and inside.size else place + 1,
+                             value=int(np.ma.count_masked(row)))
 
 
 def first(mask: np.ndarray) -> int:
@@ -54,6 +75,25 @@ def first(mask: np.ndarray) -> int:
 def is_whole(value: Any, lowest: int) -> bool:
     """Whether `value` is an integer (not a bool) of at least `lowest`."""
     return isinstance(value, Integral) and not isinstance(value, bool) and value >= lowest
+
+
+def plain(value: Real) -> int | float:
+    """A number as Python's own: one of numpy's, or a fraction, is none that a trace file can hold."""
+    try:
+        return int(value) if isinstance(value, Integral) else float(value)
+    except OverflowError:
+        return float("inf") if value > 0 else -float("inf")
+
+
+def a_model(value: Any) -> Any:
+    """The model itself, where it is one and not its class.
+
+    Raises:
+        InputError: model_not_made.
+    """
+    if isinstance(value, type) or not hasattr(value, "observe"):
+        raise InputError("model_not_made", value=value.__name__ if isinstance(value, type) else type(value).__name__)
+    return value
 
 
 def components(value: Any) -> int:
@@ -130,6 +170,16 @@ def parameter(values: Any, field: str, shape: tuple[int, ...]) -> Array:
         place = tuple(np.argwhere(~np.isfinite(array))[0])
         raise InputError("params_not_finite", field=field, component=int(place[0]) + 1, value=array[place])
     return array
+
+
+def symmetric(matrices: Array) -> tuple[Array, np.ndarray]:
+    """Square matrices (K, D, D) with what rounding left between the two halves taken out, and which of them, (K,), are not
+    symmetric but for that. An off-diagonal entry is measured by the two diagonal ones that it stands between."""
+    across = matrices.swapaxes(-1, -2)
+    widths = np.sqrt(np.abs(np.diagonal(matrices, axis1=-2, axis2=-1)))
+    scale = np.maximum(widths[..., :, np.newaxis] * widths[..., np.newaxis, :], np.abs(matrices))
+    uneven = (np.abs(matrices - across) > SYMMETRY_TOLERANCE * scale).any(axis=(-1, -2))
+    return read_only(matrices / 2 + across / 2 if (matrices != across).any() else matrices), uneven
 
 
 def alone(params: Any, kind: type, code: str, lowest: float, highest: float, **named: Any) -> Array:

@@ -31,7 +31,7 @@ from em_core.checks import Array, Seed
 from em_core.errors import InputError
 from em_core.model import Collapsed, Findings
 
-ROUNDING = 1e-13  # a fall of the objective below this share of its size is rounding
+ROUNDING = 1e-13  # a fall of the objective below this share of the terms that it is the sum of is rounding
 TINY = float(np.finfo(np.float64).tiny)
 
 
@@ -105,24 +105,26 @@ class StoppingRule:
     max_iter: int = 1000
 
     def __post_init__(self) -> None:
-        if not isinstance(self.tol, Real) or isinstance(self.tol, bool) or not 0 <= self.tol < float("inf"):
+        if not isinstance(self.tol, Real) or isinstance(self.tol, bool) or not 0 <= checks.plain(self.tol) < float("inf"):
             raise InputError("tol_out_of_range", value=self.tol, limit=0)
         if not checks.is_whole(self.max_iter, 0):
             raise InputError("max_iter_not_whole", value=self.max_iter, limit=0)
+        object.__setattr__(self, "tol", float(self.tol))  # a fraction, or one of numpy's numbers
+        object.__setattr__(self, "max_iter", int(self.max_iter))
 
     def verdict(self, objectives: Sequence[float], scale: float = 1.0) -> str | None:
         """Which stop applies after the steps with these objectives; None to go on.
 
         A fall is looked for first: it is a fault, whatever the tolerance. `scale` is the size of the terms that were
-        summed to the objective, when it is larger than the objective itself (large terms that cancel leave their rounding
-        behind).
+        summed to the objective, where it is larger than the objective itself: terms that cancel, or of which each is near 0,
+        leave their rounding behind (see `Model.rounding_scale`).
         """
         last = objectives[-1]
         if not isfinite(last):
             return "degenerate"
         if len(objectives) > 1:
             rise = last - objectives[-2]
-            if rise < -ROUNDING * max(1.0, abs(last), scale):
+            if rise < -ROUNDING * max(abs(last), scale):
                 return "decreased"
             if self.tol > 0 and rise <= self.tol * max(abs(last), TINY):
                 return "converged"
@@ -143,11 +145,11 @@ def fit(model: Any, data: Any, init: Any = None, *, method: str = "em", tol: flo
         counts: (N,) how often each observation was made; once where None.
 
     Raises:
-        InputError: method_unknown, tol_out_of_range, max_iter_not_whole, rng_invalid, observation_impossible, and those
+        InputError: model_not_made, method_unknown, tol_out_of_range, max_iter_not_whole, rng_invalid, observation_impossible, and those
             of the model for data, counts and parameters.
     """
     rule = StoppingRule(tol, max_iter)
-    climber = _method(method, model)
+    climber = _method(method, checks.a_model(model))
     generator, seed = checks.generator(rng)
     observed = model.observe(data, counts)
     drawn = init is None or isinstance(init, str)
@@ -161,15 +163,15 @@ def fit(model: Any, data: Any, init: Any = None, *, method: str = "em", tol: flo
             steps.append(step)
             objectives.append(step.objective)
         fell = len(steps) > 1 and objectives[-1] < objectives[-2]
-        local = max(model.rounding_at(observed, each.params) for each in steps[-2:]) if fell else 0.0
-        stop = "degenerate" if found else rule.verdict(objectives, scale + local / ROUNDING)
+        local = _rounding_of(model, observed, steps[-2:]) if fell else 0.0
+        stop = "degenerate" if found else rule.verdict(objectives, scale + local)
         if stop:
             break
     events = tuple(Event(kind, steps[-1].t, component) for kind, component in found) or _event_of(stop, steps[-1])
     repeated = counts is not None or (observed.counts != 1).any()
-    return Trace(model=model, method=method, steps=tuple(steps), stop=stop, message=_message(stop, events, objectives, rule),
+    return Trace(model=model, method=method, steps=tuple(steps), stop=stop, message=_message(model, stop, events, objectives, rule),
                  events=events, data=observed.data, counts=observed.counts if repeated else None,
-                 tol=float(tol), max_iter=int(max_iter), seed=seed)
+                 tol=rule.tol, max_iter=rule.max_iter, seed=seed)
 
 
 def iterate(model: Any, data: Any, init: Any, *, method: str = "em", counts: Any = None) -> Iterator[Step]:
@@ -178,7 +180,7 @@ def iterate(model: Any, data: Any, init: Any, *, method: str = "em", counts: Any
     Raises:
         InputError: at once and not at the first step: method_unknown, and those of the model for data, counts, parameters.
     """
-    climber = _method(method, model)
+    climber = _method(method, checks.a_model(model))
     observed = model.observe(data, counts)
     params = model.check_params(init)
     return (step for step, _ in _climb(model, observed, params, climber) if step is not None)
@@ -224,6 +226,12 @@ def _climb(model: Any, observed: Any, params: Any, method: Method) -> Iterator[t
         params, found = method.update(model, observed, expectation, params)
 
 
+def _rounding_of(model: Any, observed: Any, steps: Sequence[Step]) -> float:
+    """What the parameters of these steps, and the penalty there, add to the terms whose rounding may be taken for a fall."""
+    penalties = (abs(step.objective - step.log_likelihood) for step in steps)
+    return max(model.rounding_at(observed, step.params) for step in steps) / ROUNDING + max(penalties)
+
+
 def _event_of(stop: str, step: Step) -> tuple[Event, ...]:
     """The event that a stop of the rule is; to converge is none."""
     if stop == "converged":
@@ -231,7 +239,7 @@ def _event_of(stop: str, step: Step) -> tuple[Event, ...]:
     return (Event("not_finite" if stop == "degenerate" else stop, step.t, None),)
 
 
-def _message(stop: str, events: Sequence[Event], objectives: Sequence[float], rule: StoppingRule) -> str:
+def _message(model: Any, stop: str, events: Sequence[Event], objectives: Sequence[float], rule: StoppingRule) -> str:
     """An English sentence about the stop, with its numbers and, where something can be done, the remedy."""
     t = len(objectives) - 1
     if stop == "max_iter":
@@ -244,12 +252,12 @@ def _message(stop: str, events: Sequence[Event], objectives: Sequence[float], ru
                 "the E-step or the M-step of the model is wrong.")
     collapsed = [str(event.component + 1) for event in events if event.kind == "collapse"]
     if collapsed:
-        return (f"Stopped at step {t}: component {', '.join(collapsed)} collapses on a point, a line or a plane, where the "
-                'likelihood is unbounded. Use fewer components, another start, a simpler covariance, or a prior (method="map").')
+        return (f"Stopped at step {t}: {model.part} {', '.join(collapsed)} collapses on a point, a line or a plane, where the "
+                f"likelihood is unbounded. {model.against_collapse}")
     dead = [str(event.component + 1) for event in events if event.kind == "dead_component"]
     if dead:
-        return (f"Stopped at step {t}: component {', '.join(dead)} received no responsibility and keeps its parameters. "
-                "Start it nearer to the data, or use fewer components.")
+        return (f"Stopped at step {t}: {model.part} {', '.join(dead)} received no responsibility and keeps its parameters. "
+                f"Start it nearer to the data, or use fewer {model.part}s.")
     return f"Stopped at step {t}: the objective is {objectives[-1]}, which is not a finite number. Change the start."
 
 
@@ -259,7 +267,7 @@ def posterior(model: Any, data: Any, params: Any) -> Any:
     Raises:
         InputError: observation_impossible, and those of the model for data and parameters.
     """
-    return model.e_step(data, model.check_params(params))[0]
+    return checks.a_model(model).e_step(data, model.check_params(params))[0]
 
 
 def q_function(model: Any, data: Any, q: Any, params: Any, *, counts: Any = None) -> float:
@@ -270,7 +278,7 @@ def q_function(model: Any, data: Any, q: Any, params: Any, *, counts: Any = None
         InputError: responsibilities_not_numbers, responsibilities_wrong_shape, responsibility_out_of_range,
             responsibilities_row_sum, and those of the model for data, counts and parameters.
     """
-    return model.q_function(model.observe(data, counts), q, params)
+    return checks.a_model(model).q_function(model.observe(data, counts), q, params)
 
 
 def bound(model: Any, data: Any, q: Any, params: Any, *, counts: Any = None) -> float:
@@ -279,5 +287,5 @@ def bound(model: Any, data: Any, q: Any, params: Any, *, counts: Any = None) -> 
     Raises:
         InputError: as `q_function`.
     """
-    observed = model.observe(data, counts)
+    observed = checks.a_model(model).observe(data, counts)
     return model.q_function(observed, q, params) + model.entropy(observed, q)

@@ -25,6 +25,8 @@ INPUT_ERRORS: dict[str, str] = {
                      "Leave out columns that are constant or follow from others, or give a start.",
     "data_empty": "There are {value} observations; at least {limit} is needed. Give at least one observation.",
     "data_not_finite": "Observation {row} is {value}, which is not a finite number. Correct it or leave it out.",
+    "value_masked": "{value} of the values given are masked, the first at place {row}. Masked values are not left out without a "
+                    "word: leave them out, or give the values beneath.",
     "heads_not_whole": "Round {row} has {value} heads; heads are counted in whole numbers. Correct the count.",
     "heads_negative": "Round {row} has {value} heads; the fewest possible is {limit}. Correct the count.",
     "heads_above_tosses": "Round {row} has {value} heads in {limit} tosses; there cannot be more heads than tosses. "
@@ -70,6 +72,10 @@ INPUT_ERRORS: dict[str, str] = {
     "counts_not_for_chains": "Counts are given for {value} observations of a chain, in which their order matters. "
                              "Leave the counts out and repeat the observations.",
     # the model
+    "model_not_made": "{value} is no model. Give one that is made, such as GaussianMixture(2) or StudentT(4).",
+    "models_not_listed": "{value} is nothing that models can be taken from. Give a class such as GaussianMixture, a function of the number "
+                         "of components, or a list of models.",
+    "components_not_listed": "The numbers of components are {value}. Give a list of whole numbers, such as [1, 2, 3], or range(1, 9).",
     "emission_unknown": "The emission is {value}; it must be one of: {allowed}, without a prior.",
     "stop_not_bool": "stop is {value}; it must be one of: {allowed}.",
     "lengths_out_of_range": "Sequence {row} has the length {value}; a length is a whole number, at least {limit}. Correct it.",
@@ -86,6 +92,7 @@ INPUT_ERRORS: dict[str, str] = {
                                  "Choose another way to start.",
     "prior_invalid": "The prior is {value}; a {allowed} is needed, or none.",
     "prior_out_of_range": "The prior's {field} is {value}; the smallest possible is {limit}. Choose {limit} or more.",
+    "prior_not_finite": "The prior's {field} has {value} at place {position}, which is not a finite number. Give a finite number.",
     "prior_unbounded": "The prior's shape is {value} and its rate 0: it sets no bound to a rate. "
                        "Give it a rate above 0, or the shape 1.",
     "prior_missing": "Method {value} needs a prior, and the model has none. Give the model a prior, or use method em.",
@@ -123,6 +130,7 @@ INPUT_ERRORS: dict[str, str] = {
     "variance_not_positive": "The variance of component {component} is {value}; it must be above {limit}. Choose a positive one.",
     "effects_sum": "The effects of the {field} sum to {value}; they must sum to {limit}. Subtract their mean from each of them.",
     "table_too_small": "The table has {value} {field}; at least {limit} are needed, in whole numbers. Choose {limit} or more.",
+    "table_too_large": "The table has {value} plots; at most {limit} are possible. Choose fewer rows or columns.",
     "scale_not_positive": "The scale is {value}; it must be above {limit}. Give a positive number.",
     "theta_out_of_range": "Theta is {value}; it must lie between {lowest} and {highest}. Choose a value between them.",
     "covariance_not_symmetric": "The covariance of component {component} is not symmetric. Give a symmetric matrix.",

@@ -33,7 +33,8 @@ import numpy as np
 from em_core import checks, starts
 from em_core.checks import EPSILON, Array, Seed
 from em_core.errors import InputError
-from em_core.gaussian_frame import Centred, Frame, centred, diagonals, expanded, least_eigenvalues, rounding, singular
+from em_core.gaussian_frame import Centred, Frame, centred, expanded, rounding, singular
+from em_core.matrices import diagonals, least_eigenvalues
 from em_core.mixture import TINY, Mixture, Observations, log_weights
 from em_core.model import Collapsed, Findings
 from em_core.priors import GaussianPrior
@@ -77,6 +78,7 @@ class GaussianMixture(Mixture):
     prior: GaussianPrior | None = None
 
     Params: ClassVar[type] = Params
+    against_collapse: ClassVar[str] = ('Use fewer components, another start, a simpler covariance, or a prior (method="map").')
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "n_components", checks.components(self.n_components))
@@ -117,16 +119,14 @@ class GaussianMixture(Mixture):
         dimension = means.shape[1] if means.ndim == 2 else 1
         means = checks.parameter(means, "means", (self.n_components, dimension))
         covariances = checks.parameter(covariances, "covariances", (self.n_components, dimension, dimension))
-        return Params(weights, means, self._check_covariances(covariances))
-
-    def _check_covariances(self, covariances: Array) -> Array:
-        """The covariances, symmetric also where rounding had left them a little uneven."""
-        diagonal, turned = diagonals(covariances), covariances.swapaxes(1, 2)
-        widths = np.sqrt(np.maximum(diagonal, 0))
-        uneven = (np.abs(covariances - turned) > 1e-12 * widths[:, :, np.newaxis] * widths[:, np.newaxis]).any(axis=(1, 2))
+        covariances, uneven = checks.symmetric(covariances)
         if uneven.any():
             raise InputError("covariance_not_symmetric", component=checks.first(uneven) + 1)
-        covariances = checks.read_only((covariances + turned) / 2) if (covariances != turned).any() else covariances
+        self._check_covariances(covariances)
+        return Params(weights, means, covariances)
+
+    def _check_covariances(self, covariances: Array) -> None:
+        diagonal = diagonals(covariances)
         flat = ~(least_eigenvalues(covariances) > EPSILON * diagonal.shape[1])
         if flat.any():
             raise InputError("covariance_not_positive", component=checks.first(flat) + 1)
@@ -135,7 +135,6 @@ class GaussianMixture(Mixture):
                    "diagonal": crossing, "spherical": crossing | (np.ptp(diagonal, axis=1) > 0)}[self.covariance]
         if strange.any():
             raise InputError("covariance_not_of_its_kind", component=checks.first(strange) + 1, value=self.covariance)
-        return covariances
 
     def frame_of(self, data: np.ndarray, counts: Array) -> Frame:
         """The origin at the data's mean; units near the standard deviations."""

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections import namedtuple
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -31,6 +31,7 @@ from em_core import chain, checks
 from em_core.binomial import BinomialMixture
 from em_core.categorical import CategoricalMixture
 from em_core.checks import SUM_TOLERANCE, Array, Seed
+from em_core.equal_states import keeping_equal
 from em_core.errors import InputError
 from em_core.gaussian import GaussianMixture
 from em_core.mixture import IMPOSSIBLE, NO_SHARE, Mixture, Observations
@@ -94,6 +95,9 @@ class HiddenMarkov(Model):
     n_states: int = 2
     stop: bool = False
     lengths: tuple[int, ...] | None = None
+
+    part: ClassVar[str] = "state"
+    against_collapse: ClassVar[str] = "Use fewer states, another start, or a simpler covariance of what they show."
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "n_states", checks.components(self.n_states))
@@ -226,7 +230,8 @@ class HiddenMarkov(Model):
         if collapsed := self.emission.collapsed(self._shown_by(params), observed.emission.frame):
             raise Collapsed(collapsed)
         posterior, log_likelihood = self.e_step(observed, params)
-        return self._expectation(observed, posterior, log_likelihood)
+        found = self._expectation(observed, posterior, log_likelihood)
+        return keeping_equal(found, posterior.states, params, self._shown_by(params))
 
     def _expectation(self, observed: Sequences, posterior: Posterior, log_likelihood: float) -> Expectation:
         states, pairs = posterior

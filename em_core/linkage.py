@@ -164,7 +164,7 @@ class GeneticLinkage(DiscreteModel):
 
     def rounding_scale(self, observed: Animals) -> float:
         """The multinomial coefficient nearly cancels the other terms where there are many animals."""
-        return abs(observed.coefficient)
+        return super().rounding_scale(observed) + abs(observed.coefficient)
 
     def sample(self, params: Any, n: int, rng: Seed = None) -> tuple[np.ndarray, np.ndarray]:
         """Draw n animals: how many are in each visible cell, (4,), and in each hidden cell, (5,).

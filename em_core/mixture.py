@@ -25,7 +25,7 @@ Reference: Dempster, Laird & Rubin (1977), Maximum likelihood from incomplete da
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -241,19 +241,23 @@ class Mixture(DiscreteModel):
             largest[impossible] = 0
 
     def maximise(self, observed: Observations, expectation: Expectation, params: Any, *, prior: bool = False) -> tuple[Any, Findings]:
-        """The M-step of a fit: the parameters that maximise Q (with `prior`, plus the log prior), and what was found.
+        """The M-step of a fit: `best`, but components that are equal stay equal for ever, at a saddle of the likelihood.
+
+        Their responsibilities are in proportion. Were their mean statistics rounded differently, the saddle would throw them
+        apart after some dozens of steps, and the fit would show what EM does not do.
+        """
+        if may_be_alike(params):
+            received = _received(expectation)
+            expectation = sharing(expectation, first_alike(received, lambda k, j: are_equal(params, k, j)))
+        return self.best(observed, expectation, params, prior=prior)
+
+    def best(self, observed: Observations, expectation: Expectation, params: Any, *, prior: bool = False) -> tuple[Any, Findings]:
+        """The parameters that maximise Q (with `prior`, plus the log prior), and what was found.
 
         A component that received no responsibility has nothing to learn from: it keeps what it had in `params`, and its
         weight becomes 0 (unless the weights are kept). A component whose weight was 0 before is not told of again.
         """
-        totals = expectation.totals.tolist()  # K numbers: faster without numpy
-        least = NO_SHARE * sum(totals)
-        received = [total > least for total in totals]
-        if _may_be_alike(params):
-            same = _first_alike(params, received)
-            sums, *means, log_likelihood = expectation
-            expectation = expectation._make((sums, *(each[same] for each in means), log_likelihood))
-        shares = expectation.totals
+        received, shares = _received(expectation), expectation.totals
         if prior:
             expectation = self.with_prior(expectation, observed)
             shares = np.maximum(shares + self.prior.weights - 1, 0)
@@ -281,7 +285,7 @@ class Mixture(DiscreteModel):
     def m_step(self, data: Any, responsibilities: Array, params: Any, counts: Any = None) -> Any:
         """The parameters that maximise E_r[log p(x, z | params)], for responsibilities (N, K)."""
         observed = self.observe(data, counts)
-        return self.maximise(observed, self.expectation_given(observed, np.asarray(responsibilities).T), params)[0]
+        return self.best(observed, self.expectation_given(observed, np.asarray(responsibilities).T), params)[0]
 
     def log_prior(self, params: Any) -> float:
         """log p(params), without the constants that no step changes."""
@@ -301,13 +305,10 @@ class Mixture(DiscreteModel):
         return found.totals[:, np.newaxis] * found.means
 
     def rounding_scale(self, observed: Observations) -> float:
-        """The size of the terms whose sum is the log-likelihood, which sets how far rounding can move it.
-
-        T(x)·η and h(x) are both large where an observation stands for many tosses, and nearly cancel.
-        """
+        """T(x)·η and h(x) are both large where an observation stands for many tosses, and nearly cancel."""
         sizes = [np.abs(block.base_measure) * (1 if block.counts is None else block.counts)
                  for block in observed.blocks if block.base_measure is not None]
-        return float(sum(size.sum() for size in sizes))
+        return super().rounding_scale(observed) + float(sum(size.sum() for size in sizes))
 
     def sample(self, params: Any, n: int, rng: Seed = None) -> tuple[np.ndarray, np.ndarray]:
         """Draw n observations and the components they came from: data (n,) or (n, D), labels (n,) from 0.
@@ -336,22 +337,36 @@ def expectation_of(sums: Array, log_likelihood: float) -> Expectation:
     return Expectation(totals, sums[:, 1:] / divisors[:, np.newaxis], log_likelihood)
 
 
-def _may_be_alike(params: Any) -> bool:
+def _received(expectation: Expectation) -> list[bool]:
+    """Which components received any responsibility."""
+    totals = expectation.totals.tolist()  # K numbers: faster without numpy
+    least = NO_SHARE * sum(totals)
+    return [total > least for total in totals]
+
+
+def may_be_alike(params: Any) -> bool:
     """Whether some components have the first number of their first parameter in common, as equal ones have."""
     firsts = params[1].reshape(len(params[1]), -1)[:, 0].tolist()
     return len(set(firsts)) < len(firsts)
 
 
-def _first_alike(params: Any, received: Sequence[bool]) -> np.ndarray:
-    """For each component the first live one that has the same parameters but for its weight (itself, as a rule), (K,).
+def are_equal(params: Any, k: int, j: int) -> bool:
+    """Whether two components have the same parameters but for their weights."""
+    return all(np.array_equal(field[k], field[j]) for field in params[1:])
 
-    Components that are equal stay equal for ever, at a saddle of the likelihood. Were their mean statistics rounded
-    differently, the saddle would throw them apart after some dozens of steps, and the fit would show what EM does not do.
-    """
-    alike = np.eye(len(received), dtype=bool)
+
+def first_alike(received: Sequence[bool], alike: Callable[[int, int], bool]) -> np.ndarray:
+    """For each component the first live one that is like it (itself, as a rule), (K,)."""
+    found = np.eye(len(received), dtype=bool)
     for k, j in combinations(np.flatnonzero(received), 2):
-        alike[j, k] = all(np.array_equal(field[k], field[j]) for field in params[1:])
-    return alike.argmax(axis=1)
+        found[j, k] = alike(k, j)
+    return found.argmax(axis=1)
+
+
+def sharing(expectation: Any, same: np.ndarray) -> Any:
+    """The expectation in which each component has the mean statistics of the component `same` (K,)."""
+    totals, *means, log_likelihood = expectation
+    return expectation._make((totals, *(each[same] for each in means), log_likelihood))
 
 
 def _where(chosen: np.ndarray, new: Array, old: Array) -> Array:

@@ -38,6 +38,8 @@ class Model(ABC):
     """What a fit asks of a model, whatever is hidden in it."""
 
     Params: ClassVar[type]
+    part: ClassVar[str] = "component"  # what messages call one of its K
+    against_collapse: ClassVar[str] = "Use fewer components or another start."  # what a message advises
 
     @abstractmethod
     def check_data(self, data: Any) -> np.ndarray:
@@ -94,8 +96,13 @@ class Model(ABC):
         return {field.name: _as_json(getattr(self, field.name)) for field in fields(self)}
 
     def rounding_scale(self, observed: Any) -> float:
-        """The size of the terms whose sum is the log-likelihood, where it is larger than the log-likelihood itself."""
-        return 0.0
+        """The size of the terms whose sum is the log-likelihood, which sets how far rounding can move it.
+
+        Each observation brings the logarithm of a sum, which is rounded in units of 1 however near to 0 it is: so all data at
+        the edge of a family (every toss a head) have a log-likelihood of 0, give or take a rounding for each. A model adds what
+        it sums besides where that may be larger, and nearly cancel.
+        """
+        return float(observed.counts.sum())
 
     def rounding_at(self, observed: Any, params: Any) -> float:
         """How far the rounding of these parameters themselves can move the objective, in nats. The loop asks for it where the

@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from em_core import checks
 from em_core.checks import Array, Seed
@@ -31,6 +33,7 @@ from em_core.gaussian import LARGEST
 from em_core.model import Collapsed, Findings, Model
 
 LEVEL = 1e-9  # how far effects may be from summing to 0, in units of the largest
+LARGEST_TABLE = 10**6  # plots, there or missing: each step goes through all of them
 POINT = 1e-20  # variance in units of the yields' own, below which only rounding is left of it
 
 
@@ -82,18 +85,22 @@ class MissingPlots(Model):
         n_rows, n_columns: of the whole table, at least 2 each.
 
     Raises:
-        InputError: table_too_small.
+        InputError: table_too_small, table_too_large.
     """
 
     n_rows: int
     n_columns: int
 
     Params: ClassVar[type] = Params
+    against_collapse: ClassVar[str] = "Rows and columns alone make the yields: there is no error to estimate."
 
     def __post_init__(self) -> None:
         for field, value in (("rows", self.n_rows), ("columns", self.n_columns)):
             if not checks.is_whole(value, 2):
                 raise InputError("table_too_small", value=value, field=field, limit=2)
+            object.__setattr__(self, f"n_{field}", int(value))
+        if self.n_rows * self.n_columns > LARGEST_TABLE:
+            raise InputError("table_too_large", value=f"{self.n_rows} × {self.n_columns}", limit=LARGEST_TABLE)
 
     def check_data(self, data: Any) -> np.ndarray:
         """The plots that are there, (N, 3): row and column, counted from 1, and yield.
@@ -111,7 +118,8 @@ class MissingPlots(Model):
                 row = checks.first(wrong)
                 raise InputError("plot_place_wrong", row=row + 1, value=place[row], lowest=1, highest=highest)
         places = (plots[:, 0] - 1) * self.n_columns + plots[:, 1]
-        again = np.array([place in places[:i] for i, place in enumerate(places)])
+        again = np.ones(len(places), dtype=bool)
+        again[np.unique(places, return_index=True)[1]] = False  # but for the first at each place
         if again.any():
             row = checks.first(again)
             raise InputError("plot_given_twice", row=row + 1, value=plots[row, 0], column=plots[row, 1])
@@ -124,19 +132,16 @@ class MissingPlots(Model):
 
     def _check_estimable(self, plots: np.ndarray) -> None:
         """That all effects can be told apart, and the error from them: rows and columns are joined by plots into one piece."""
-        there = np.zeros((self.n_rows, self.n_columns), dtype=bool)
-        there[tuple((plots[:, :2] - 1).astype(int).T)] = True
-        rows, columns = np.eye(1, self.n_rows, dtype=bool)[0], np.zeros(self.n_columns, dtype=bool)
-        for _ in range(self.n_rows):
-            columns = there[rows].any(axis=0)
-            rows = rows | there[:, columns].any(axis=1)
-        if not (rows.all() and columns.all()):
-            raise InputError("plots_not_connected", value=len(plots))
+        n_plots, (rows, columns) = len(plots), (plots[:, :2] - 1).astype(int).T
+        everything = self.n_rows + self.n_columns  # the rows, then the columns; a plot joins one of each
+        joined = coo_array((np.ones(n_plots), (rows, self.n_rows + columns)), shape=(everything, everything))
+        if connected_components(joined, directed=False, return_labels=False) > 1:
+            raise InputError("plots_not_connected", value=n_plots)
         effects = self.n_rows + self.n_columns - 1
-        if len(plots) <= effects:
-            raise InputError("plots_too_few", value=len(plots), limit=effects)
+        if n_plots <= effects:
+            raise InputError("plots_too_few", value=n_plots, limit=effects)
         if np.ptp(plots[:, 2]) == 0:
-            raise InputError("data_singular", value=len(plots))
+            raise InputError("data_singular", value=n_plots)
 
     def check_params(self, params: Any) -> Params:
         """Mean (), rows (R,), columns (C,) and variance () as read-only arrays.
@@ -241,6 +246,9 @@ class MissingPlots(Model):
         random, _ = checks.generator(rng)
         return self.check_params(Params(random.uniform(yields.min(), yields.max()), np.zeros(self.n_rows),
                                         np.zeros(self.n_columns), yields.var()))
+
+    def work(self, data: np.ndarray) -> int:
+        return 4 * self.n_rows * self.n_columns
 
     def free_parameters(self, dimension: int = 1) -> int:
         """The mean, R − 1 and C − 1 effects, and the variance."""

@@ -121,8 +121,8 @@ class PoissonMixture(Mixture):
         if how == "responsibilities":
             divided = self.expectation_given(
                 observed, starts.responsibilities(len(observed.counts), self.n_components, random))
-            different = Params(np.ones(self.n_components), np.arange(self.n_components, dtype=np.float64))
-            return self.check_params(self.maximise(observed, divided, different, prior=self.prior is not None)[0])
+            alike = Params(np.ones(self.n_components), np.full(self.n_components, mean))
+            return self.check_params(self.best(observed, divided, alike, prior=self.prior is not None)[0])
         points = np.sqrt(observed.data)[:, np.newaxis]
         events = observed.data[starts.rows(how, points, observed.counts, self.n_components, random)]
         same = events[:, np.newaxis] == events

@@ -15,13 +15,14 @@ Reference: Gelman et al. (2013), Bayesian data analysis, appendix A and section 
 """
 from __future__ import annotations
 
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from em_core import checks
 from em_core.errors import InputError
+from em_core.matrices import whitened
 
 
 def of(kind: type, value: Any, **lowest: float) -> Any:
@@ -29,6 +30,8 @@ def of(kind: type, value: Any, **lowest: float) -> Any:
 
     Raises:
         InputError: prior_invalid, prior_out_of_range.
+
+    Its numbers become Python's own, which a trace file can hold.
     """
     if value is None:
         return None
@@ -38,11 +41,9 @@ def of(kind: type, value: Any, **lowest: float) -> Any:
         raise InputError("prior_invalid", value=type(value).__name__, allowed=kind.__name__) from error
     for field, limit in lowest.items():
         number = getattr(prior, field)
-        if not isinstance(number, Real) or isinstance(number, bool) or not limit <= number < float("inf"):
+        if not isinstance(number, Real) or isinstance(number, bool) or not limit <= checks.plain(number) < float("inf"):
             raise InputError("prior_out_of_range", field=field, value=number, limit=limit)
-        # Python's own numbers, which a trace file can hold.
-        prior = prior._replace(**{field: int(number) if isinstance(number, Integral) else float(number)})
-    return prior
+    return prior._replace(**{field: checks.plain(getattr(prior, field)) for field in lowest})
 
 
 def pseudo(expectation: Any, statistics: Any, observations: float = 0.0) -> Any:
@@ -136,20 +137,22 @@ class GaussianPrior(NamedTuple):
             return None
         mean = checks.read_only(np.atleast_1d(checks.numbers(prior.mean, "params_not_numbers", field="mean")))
         scale = checks.read_only(np.atleast_2d(checks.numbers(prior.scale, "params_not_numbers", field="scale")))
-        if mean.ndim != 1 or scale.shape != (len(mean), len(mean)) or not np.isfinite(scale).all():
+        if mean.ndim != 1 or scale.shape != (len(mean), len(mean)):
             raise InputError("params_wrong_shape", field="scale", value=str(scale.shape), limit=str((len(mean), len(mean))))
-        if not np.isfinite(mean).all():
-            raise InputError("prior_invalid", value="mean", allowed="vector of finite numbers")
-        if not np.array_equal(scale, scale.T) or np.linalg.eigvalsh(scale)[0] < 0:
+        for field, array in (("mean", mean), ("scale", scale)):
+            if not np.isfinite(array).all():
+                place = np.argwhere(~np.isfinite(array))[0]
+                raise InputError("prior_not_finite", field=field, position=int(place[0]) + 1, value=array[tuple(place)])
+        scale, uneven = checks.symmetric(scale)
+        if uneven or np.linalg.eigvalsh(scale)[0] < 0:
             raise InputError("prior_invalid", value="scale", allowed="a symmetric matrix without negative eigenvalues")
         return prior._replace(
             mean=tuple(mean.tolist()), scale=tuple(map(tuple, scale.tolist())))
 
     def log_density(self, params: Any) -> float:
         """Σ_k log p(μ_k, Σ_k), without constants."""
-        inverses, log_determinants = np.linalg.inv(params.covariances), np.linalg.slogdet(params.covariances)[1]
-        apart = params.means - np.array(self.mean)
-        quadratic = np.einsum("ki,kij,kj->", apart, inverses, apart)
-        traces = np.einsum("ij,kji->", np.array(self.scale), inverses)
-        return float(-0.5 * (self.strength * quadratic + traces
-                             + (self.degrees + len(self.mean) + 2) * log_determinants.sum()))
+        whitening, log_widths = whitened(params.covariances)
+        apart = np.matvec(whitening, params.means - np.array(self.mean))
+        traces = np.sum(whitening @ np.array(self.scale) * whitening)  # tr Ψ Λ = tr W Ψ Wᵀ
+        return float(-0.5 * (self.strength * np.sum(apart * apart) + traces)
+                     - (self.degrees + len(self.mean) + 2) * log_widths.sum())

@@ -15,9 +15,9 @@ mixture model for clustering with the integrated completed likelihood. McLachlan
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import inf, isfinite, log
+from math import inf, isfinite, log, nan
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,8 +35,9 @@ SAME_SUMMIT = 1e-6  # relative difference of objectives within which two restart
 class Best:
     """What random restarts found.
 
-    The winner has the highest final objective of those that did not end "degenerate" or "decreased". Where all of them did,
-    it is the highest finite one, and its `stop` says that it is no maximum.
+    The winner is the first that ended on the highest summit, among those that did not end "degenerate" or "decreased". (Which
+    of several restarts on one summit ends the highest is chance: their last bits, which differ from machine to machine.)
+    Where all of them did, the search is among all, and the winner's `stop` says that it is no maximum.
     """
 
     traces: tuple[Trace, ...]  # of all restarts, in order
@@ -54,13 +55,9 @@ class Best:
 
     @property
     def reached(self) -> float:
-        """The share of the restarts that ended on the winner's summit: with an objective within 1e-6 of it, relative, and
-        without having failed (where all failed, this is not asked)."""
-        objectives, best = self.objectives, self.trace.steps[-1].objective
-        if not isfinite(best):
-            return 0.0
-        near = np.abs(objectives - best) <= SAME_SUMMIT * abs(best)
-        return float(np.mean(near & _may_win(self.traces)))
+        """The share of the restarts that ended on the highest summit: with an objective within 1e-6 of the highest, relative,
+        and without having failed (where all failed, this is not asked)."""
+        return float(np.mean(_on_the_summit(self.traces)))
 
 
 class Criteria(NamedTuple):
@@ -76,7 +73,7 @@ class Criteria(NamedTuple):
 class Candidate(NamedTuple):
     """One number of components, with what was found for it."""
 
-    n_components: int
+    n_components: int      # 1 for a model without components
     best: Best
     criteria: Criteria  # of the best
 
@@ -97,31 +94,29 @@ def fit_best(model: Any, data: Any, *, restarts: int = 10, rng: Seed = None, cou
         progress: called as progress(i, trace) after each restart; the search ends where it returns False.
 
     Raises:
-        InputError: restarts_not_whole, start_unknown, and those of `fit` and `model.start`.
+        InputError: model_not_made, restarts_not_whole, start_unknown, and those of `fit` and `model.start`.
     """
     if not checks.is_whole(restarts, 1):
         raise InputError("restarts_not_whole", value=restarts, limit=1)
     chosen = {} if how is None else {"how": how}
     parent, _ = checks.generator(rng)
-    observed = model.observe(data, counts)
+    observed = checks.a_model(model).observe(data, counts)
     traces: list[Trace] = []
     for i in range(restarts):
         start = model.start(observed, parent.spawn(1)[0], **chosen)
         traces.append(fit(model, observed, start, method=method, tol=tol, max_iter=max_iter))
         if progress is not None and progress(i, traces[-1]) is False:
             break
-    return Best(tuple(traces), _winner(traces))
+    return Best(tuple(traces), int(np.argmax(_on_the_summit(traces))))
 
 
-def _may_win(traces: Iterable[Trace]) -> np.ndarray:
-    """Which restarts did not fail, (R,); all of them where all failed."""
-    sound = np.array([trace.stop not in FAILED for trace in traces])
-    return sound if sound.any() else np.ones_like(sound)
-
-
-def _winner(traces: list[Trace]) -> int:
+def _on_the_summit(traces: Sequence[Trace]) -> np.ndarray:
+    """Which restarts ended on the highest summit, (R,), of those that did not fail; of all where all failed."""
     heights = np.array([trace.steps[-1].objective for trace in traces])
-    return int(np.argmax(np.where(_may_win(traces) & np.isfinite(heights), heights, -np.inf)))
+    sound = np.array([trace.stop not in FAILED for trace in traces])
+    heights = np.where((sound | ~sound.any()) & np.isfinite(heights), heights, -inf)
+    highest = heights.max()
+    return (heights >= highest - SAME_SUMMIT * abs(highest)) if isfinite(highest) else np.zeros(len(heights), dtype=bool)
 
 
 def criteria(trace: Trace) -> Criteria:
@@ -129,7 +124,8 @@ def criteria(trace: Trace) -> Criteria:
 
     N is the sum of the counts. For method "map" too the log-likelihood is that of the data, without the prior (as in Fraley &
     Raftery 2007). A trace that ended "degenerate" or "decreased" is at no maximum, and may be on its way to a likelihood
-    without bound: its criteria are +∞, so that it is never chosen.
+    without bound: its criteria are +∞, so that it is never chosen. ICL asks which component an observation came from; where
+    what is hidden is nothing of the kind (a precision, a lost plot), it is NaN.
     """
     model, data = trace.model, trace.data
     observed = model.observe(data, trace.counts)
@@ -138,7 +134,7 @@ def criteria(trace: Trace) -> Criteria:
         return Criteria(price, trace.log_likelihood, inf, inf, inf)
     posterior, log_likelihood = model.e_step(observed, trace.params)
     bic = price * log(observed.counts.sum()) - 2 * log_likelihood
-    icl = bic + 2 * model.entropy(observed, posterior)
+    icl = bic + 2 * model.entropy(observed, posterior) if hasattr(model, "n_components") else nan
     return Criteria(price, log_likelihood, 2 * price - 2 * log_likelihood, bic, icl)
 
 
@@ -149,21 +145,22 @@ def compare(models: Callable[[int], Any] | Iterable[Any], data: Any, *, componen
     With a seed, what is found for one number of components does not depend on which others are asked for.
 
     Args:
-        models: from K to a model, for example GaussianMixture; or the models themselves (`components` is then not used).
+        models: from K to a model, for example GaussianMixture; or the models themselves (`components` is then not used), which
+            need not have components: StudentT(1), StudentT(4).
         data: (N,) or (N, D).
-        components: the numbers of components K.
+        components: the numbers of components K, or a single one.
         rng: see `fit_best`.
         progress: called as progress(K, i, trace) after each restart i; where it returns False all ends there, and the last
             model has fewer restarts than the others.
         settings: restarts, counts, method, tol, max_iter, how, as in `fit_best`.
 
     Raises:
-        InputError: those of `fit_best` and of the models.
+        InputError: models_not_listed, components_not_listed, and those of `fit_best` and of the models.
     """
     candidates: list[Candidate] = []
     stopped = False
-    for model in map(models, components) if callable(models) else models:
-        k = model.n_components
+    for model in _listed(models, components):
+        k = getattr(checks.a_model(model), "n_components", 1)
 
         def tell(i: int, trace: Trace, k: int = k) -> bool:
             nonlocal stopped
@@ -175,3 +172,16 @@ def compare(models: Callable[[int], Any] | Iterable[Any], data: Any, *, componen
         if stopped:
             break
     return candidates
+
+
+def _listed(models: Any, components: Any) -> Iterable[Any]:
+    """The models to be compared, one after the other."""
+    if not callable(models):
+        if not isinstance(models, Iterable) or isinstance(models, (str, bytes, Mapping)):
+            raise InputError("models_not_listed", value=type(models).__name__)
+        return models
+    if checks.is_whole(components, 1):
+        components = (components,)
+    if not isinstance(components, Iterable) or isinstance(components, (str, bytes, Mapping)):
+        raise InputError("components_not_listed", value=components)
+    return map(models, components)

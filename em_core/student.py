@@ -71,6 +71,7 @@ class StudentT(Model):
     degrees: float
 
     Params: ClassVar[type] = Params
+    against_collapse: ClassVar[str] = "More than a share ν / (ν + 1) of the data are equal, or nearly: use more degrees of freedom."
 
     def __post_init__(self) -> None:
         if not isinstance(self.degrees, Real) or isinstance(self.degrees, bool) or not 0.01 <= self.degrees <= 1e9:

@@ -125,7 +125,7 @@ class TruncatedPoisson(Model):
 
     def rounding_scale(self, observed: Seen) -> float:
         """The factorials nearly cancel the other terms where counts are large."""
-        return abs(observed.constant)
+        return super().rounding_scale(observed) + abs(observed.constant)
 
     def sample(self, params: Any, n: int, rng: Seed = None) -> tuple[np.ndarray, np.ndarray]:
         """Units until n of them have had an event: the events of these, (n,), and how many had none, ().

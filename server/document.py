@@ -1,7 +1,8 @@
 """The one HTML document that Streamlit serves, in the reader's language from its first byte.
 
 `<html lang>` decides how a screen reader pronounces and which CJK glyphs a browser chooses, and the title is what a
-search engine and a shared link show; the scripts that could set both run seconds later.
+search engine and a shared link show; the scripts that could set both run seconds later. `translate="no"`: the site speaks
+its languages itself, and a browser that translates takes from React the texts that it means to change.
 """
 
 import html
@@ -16,13 +17,15 @@ LOG = logging.getLogger(__name__)
 
 ENCODINGS = ("br", "gzip", "identity")
 _LANG = re.compile(r'<html lang="en">')
+_HEAD = re.compile(r"<head>")
 _TITLE = re.compile(r"<title>[^<]*</title>")
 _ASSET = re.compile(r'(?:src|href)="\./(static/[^"]+\.(?:js|css))"')
 
 
 def localized(source: str, tag: str, title: str | None) -> str:
     """The document in the language `tag`; a pattern that Streamlit no longer writes leaves that part as it is."""
-    source = _replaced(_LANG, f'<html lang="{html.escape(tag)}">', source)
+    source = _replaced(_LANG, f'<html lang="{html.escape(tag)}" translate="no">', source)
+    source = _replaced(_HEAD, '<head><meta name="google" content="notranslate">', source)
     if title is not None:
         source = _replaced(_TITLE, f"<title>{html.escape(title)}</title>", source)
     return source

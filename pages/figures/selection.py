@@ -11,31 +11,40 @@ import numpy as np
 from pages.figures.style import COLOURS, DASHES, SYMBOLS, axis, layout
 
 INK = "#1B1B1B"
-SOUND, FAILED, CHOSEN = range(3)  # traces of `strip` that a film fills
+SOUND, FAILED, CHOSEN, SPURIOUS = range(4)  # traces of `strip` that a film fills
 LEGEND = {"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom", "font": {"size": 13}}
 
 
 def strip(labels: Mapping[str, str], *, height: int) -> dict[str, Any]:
-    """A dot a run at the height on which it ended, spread over the strip. labels: sound, failed, chosen, x."""
+    """A dot a run at the height on which it ended, spread over the strip. labels: sound, failed, chosen, spurious, x."""
     empty = {"type": "scatter", "mode": "markers", "x": [], "y": [], "text": [], "hovertemplate": "%{text}<extra></extra>", "cliponaxis": False}
     return {
         "data": [
             empty | {"name": labels["sound"], "marker": {"size": 11, "color": COLOURS[0], "opacity": 0.6, "line": {"width": 1, "color": "white"}}},
             empty | {"name": labels["failed"], "marker": {"size": 11, "color": COLOURS[1], "symbol": "x-thin", "line": {"width": 2.5, "color": COLOURS[1]}}},
             empty | {"name": labels["chosen"], "hoverinfo": "skip", "hovertemplate": None, "marker": {"size": 19, "color": INK, "symbol": "circle-open", "line": {"width": 2.5, "color": INK}}},
+            empty | {"name": labels["spurious"], "marker": suspect(12)},
         ],
         "layout": layout(height, showlegend=True, legend=LEGEND, xaxis=axis(labels["x"], nticks=8), yaxis=axis(range=[-0.12, 1.12], showticklabels=False, showgrid=False)),
     }
 
 
-def criteria(sizes: Sequence[int], heights: Sequence[float], prices: Mapping[str, Sequence[float | None]], labels: Mapping[str, str], *, height: int) -> dict[str, Any]:
-    """The log-likelihood against the number of components, and beside it the criteria by their names, each with its minimum
-    marked; None where there is none. labels: likelihood, criteria, components, lowest."""
+def suspect(size: int) -> dict[str, Any]:
+    """The marker of a spurious maximum."""
+    return {"size": size, "symbol": "diamond", "color": COLOURS[1], "line": {"width": 1.5, "color": INK}}
+
+
+def criteria(sizes: Sequence[int], heights: Sequence[float], prices: Mapping[str, Sequence[float | None]], labels: Mapping[str, str], *, spurious: Sequence[bool], height: int) -> dict[str, Any]:
+    """The log-likelihood against the number of components, with spurious maxima marked, and beside it the criteria by their names,
+    each with its minimum ringed; None where there is none. labels: likelihood, criteria, components, lowest, spurious."""
     x = list(sizes)
     lines = [{"type": "scatter", "mode": "lines+markers", "x": x, "y": list(heights), "line": {"color": INK, "width": 2}, "marker": {"size": 7, "color": INK}, "showlegend": False, "hoverinfo": "x+y"}]
     for place, (name, values) in enumerate(prices.items()):
         look = {"color": COLOURS[place], "width": 2.5, "dash": DASHES[place]}
         lines.append({"type": "scatter", "mode": "lines+markers", "x": x, "y": list(values), "xaxis": "x2", "yaxis": "y2", "name": name, "line": look, "marker": {"size": 7, "symbol": SYMBOLS[place], "color": COLOURS[place]}, "hoverinfo": "name+x+y"})
+    if any(spurious):
+        marked = [place for place, each in enumerate(spurious) if each]
+        lines.append({"type": "scatter", "mode": "markers", "x": [x[place] for place in marked], "y": [heights[place] for place in marked], "name": labels["spurious"], "hoverinfo": "x+y", "marker": suspect(12)})
     lowest = [(place, name, *lowest_of(x, values)) for place, (name, values) in enumerate(prices.items()) if any(v is not None for v in values)]
     for place, name, at, value in lowest:
         lines.append({"type": "scatter", "mode": "markers", "x": [at], "y": [value], "xaxis": "x2", "yaxis": "y2", "name": labels["lowest"], "showlegend": place == 0, "hoverinfo": "skip",

@@ -30,9 +30,9 @@ def outline(mean: np.ndarray, covariance: np.ndarray, radii: Sequence[float]) ->
     return x, y
 
 
-def plane(title: str, points: np.ndarray, shares: np.ndarray, means: np.ndarray, covariances: np.ndarray, note: tuple[int, str] | None, *, height: int) -> dict[str, Any]:
-    """Points (N, 2) in the mixed colour of their responsibilities (N, K), the ellipses at 1 and 2 standard deviations, and an
-    arrow with a text at one component: (its place, the text)."""
+def plane(title: str, points: np.ndarray, shares: np.ndarray, means: np.ndarray, covariances: np.ndarray, note: tuple[int, str] | None, *, star: tuple[float, float, str] | None = None, height: int) -> dict[str, Any]:
+    """Points (N, 2) in the mixed colour of their responsibilities (N, K), the ellipses at 1 and 2 standard deviations, an arrow
+    with a text at one component: (its place, the text), and a star at another point: (x, y, its name)."""
     k = len(means)
     shapes = [symbol(int(likeliest)) for likeliest in shares.argmax(axis=1)]
     lines = [dict(zip("xy", outline(mean, covariance, (1, 2)))) for mean, covariance in zip(means, covariances)]
@@ -40,12 +40,15 @@ def plane(title: str, points: np.ndarray, shares: np.ndarray, means: np.ndarray,
     if note:
         place, text = note
         arrows = [{"x": float(means[place, 0]), "y": float(means[place, 1]), "text": text, "showarrow": True, "arrowhead": 2, "ax": -100, "ay": -12, "bgcolor": "rgba(255,255,255,0.85)", "font": {"color": INK, "size": 13}}]
+    stars = [{"type": "scatter", "mode": "markers+text", "x": [star[0]], "y": [star[1]], "text": [star[2]], "textposition": "top center", "textfont": {"size": 14, "color": INK}, "hoverinfo": "x+y",
+              "marker": {"size": 18, "symbol": "star", "color": "white", "line": {"width": 2, "color": INK}}}] if star else []  # fmt: skip
     return {
         "data": [
             {"type": "scatter", "mode": "markers", "x": points[:, 0].tolist(), "y": points[:, 1].tolist(), "hoverinfo": "x+y", "marker": {"size": 8, "color": mixed(shares), "symbol": shapes, "opacity": 0.85, "line": {"width": 0.5, "color": "white"}}},
             *({"type": "scatter", "mode": "lines", **line, "line": {"color": colour(i), "width": 3, "dash": dash(i)}, "hoverinfo": "skip"} for i, line in enumerate(lines)),
             {"type": "scatter", "mode": "markers", "x": means[:, 0].tolist(), "y": means[:, 1].tolist(), "hoverinfo": "x+y",
              "marker": {"size": 14, "color": [colour(i) for i in range(k)], "symbol": [symbol(i) for i in range(k)], "line": {"width": 2, "color": INK}}},
+            *stars,
         ],
         "layout": layout(height, title=heading(title), annotations=arrows, xaxis=axis(), yaxis=axis()),
     }

@@ -1,6 +1,7 @@
 /* What the frame tells the browser: the language; which formulas must be scrolled sideways (a phone's width), so that the
    keyboard reaches them; where a link to the home page leads in a new tab, and where Back leads.
-   {{tag}} is the language's tag, {{beside}} that of the one that stands beside it where there are two. */
+   {{tag}} is the language's tag, {{beside}} that of the one that stands beside it where there are two.
+   (This file and those sent with it have no "less than" right before a letter, be it in a comment: Streamlit then drops all.) */
 document.documentElement.lang = "{{tag}}";
 document.documentElement.dataset.beside = "{{beside}}";
 if (!window.emFrame) {

@@ -16,7 +16,7 @@ from pages.sitemap import PAGES, Entry, chapters
 
 LOG = logging.getLogger("em.site")
 SHEET, PARTS_SHEET, PROJECTOR_SHEET = ((Path(__file__).parent / f"{name}.css").read_text(encoding="utf-8") for name in ("frame", "parts", "projector"))
-SCRIPT = "".join((Path(__file__).parent / f"{name}.js").read_text(encoding="utf-8") for name in ("frame", "print"))
+SCRIPT = "".join((Path(__file__).parent / f"{name}.js").read_text(encoding="utf-8") for name in ("frame", "folds", "print", "translated"))
 PAGE = "page in sight"
 
 

@@ -1,16 +1,18 @@
-"""The prose of a page, section by section, in one language or in two side by side; and the code that just ran."""
+"""The prose of a page, section by section, in one language or in two side by side, what is optional folded; and the code
+that just ran."""
 
 from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Any
 
 import streamlit as st
 
 from em_core import em, mixture
-from pages.parts import frame
+from pages.parts import frame, steps
 from pages.parts.abreast import written
 from pages.parts.words import Prose, Words
 
@@ -18,7 +20,17 @@ from pages.parts.words import Prose, Words
 def section(prose: Prose, anchor: str, facts: Mapping[str, Any]) -> None:
     """One section of the page's prose under its heading, which can be linked to. Facts are the same in every run: what
     was written once is kept."""
-    written(prose.code, prose.path, (anchor,), frame.companion(), facts)
+    sections(prose, (anchor,), facts)
+
+
+def sections(prose: Prose, anchors: Iterable[str], facts: Mapping[str, Any]) -> None:
+    """Sections one after another: under their headings, and folded where the reader may skip them."""
+    for optional, group in groupby(anchors, key=lambda anchor: prose.sections[anchor].optional):
+        if not optional:
+            written(prose.code, prose.path, tuple(group), frame.companion(), facts)
+            continue
+        for anchor in group:
+            steps.fold(prose, anchor, facts)
 
 
 def subsection(prose: Prose, anchor: str, facts: Mapping[str, Any]) -> None:
@@ -28,7 +40,7 @@ def subsection(prose: Prose, anchor: str, facts: Mapping[str, Any]) -> None:
 
 def derivation(prose: Prose, facts: Mapping[str, Any], *, but: tuple[str, ...]) -> None:
     """The page's prose in the order of the file, but for the sections that stand elsewhere on the page."""
-    written(prose.code, prose.path, tuple(anchor for anchor in prose.sections if anchor not in ("title", *but)), frame.companion(), facts)
+    sections(prose, (anchor for anchor in prose.sections if anchor not in ("title", *but)), facts)
 
 
 def code_that_ran(words: Words, family: type[mixture.Mixture]) -> None:

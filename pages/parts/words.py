@@ -7,7 +7,8 @@ A language is a folder `content/<code>/` with
     glossary.csv            key, term, also, explanation: one sentence a term, and the other names that it goes by
     symbols.csv             symbol, meaning: what each letter of a formula stands for, on all pages
     references.csv          key, citation, use: what the site draws on, and what it is good for
-    <chapter>/<page>.md     prose in sections, each opened by a heading with an anchor: `## The data {#data}`
+    <chapter>/<page>.md     prose in sections, each opened by a heading with an anchor: `## The data {#data}`; one that may be
+                            skipped is marked, `{#data .optional}`
     <chapter>/<page>.toml   the page's own strings, its name and its summary; read together with strings.toml; a table
                             `[<scene>.<table>]` stands in for `[<table>]` where a page speaks as that scene
 
@@ -22,6 +23,7 @@ from __future__ import annotations
 import copy
 import csv
 import functools
+import itertools
 import os
 import re
 import tomllib
@@ -31,7 +33,7 @@ from typing import Any, Mapping
 
 from pages.sitemap import PAGES
 
-HEADING = re.compile(r"^(#{1,3}) (.+?) \{#([a-z0-9-]+)\}\s*$", re.MULTILINE)
+HEADING = re.compile(r"^(#{1,3}) (.+?) \{#([a-z0-9-]+)( \.optional)?\}\s*$", re.MULTILINE)
 PLACEHOLDER = re.compile(r"\{\{([a-z][a-z0-9_]*)(?::([^{}]*))?\}\}")
 DISPLAYED = re.compile(r"^\$\$(.+)\$\$$", re.MULTILINE)  # a formula on a line of its own
 TERM = re.compile(r"\[\[([a-z][a-z0-9-]*)(?:\|([^\]]+))?\]\]")
@@ -41,11 +43,14 @@ MINUS = "\u2212"
 
 @dataclass(frozen=True)
 class Section:
-    """One anchored section of a page: its heading and its markdown, terms already linked."""
+    """One anchored section of a page: its heading and its markdown, terms already linked. `level` is 3 for a part of the
+    section before it; what is `optional` is shown folded."""
 
     anchor: str
     title: str
     body: str
+    level: int = 2
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,12 @@ class Prose:
     path: str
     sections: Mapping[str, Section]
     terms: tuple[str, ...]
+
+    def below(self, anchor: str) -> tuple[str, ...]:
+        """The parts of a section: the sections of a lower level that follow it."""
+        order = list(self.sections)
+        rest = order[order.index(anchor) + 1 :]
+        return tuple(itertools.takewhile(lambda each: self.sections[each].level > self.sections[anchor].level, rest))
 
 
 def number(value: float, spec: str = "") -> str:
@@ -192,8 +203,9 @@ class Words:
         ends = [h.start() for h in headings[1:]] + [len(text)]
         sections = {}
         for heading, end in zip(headings, ends):
-            _, title, anchor = heading.groups()
-            sections[anchor] = Section(anchor, title, linked(displayed(TERM.sub(link, text[heading.end() : end].strip())), self.code))
+            marks, title, anchor, optional = heading.groups()
+            body = linked(displayed(TERM.sub(link, text[heading.end() : end].strip())), self.code)
+            sections[anchor] = Section(anchor, title, body, len(marks), bool(optional))
         return Prose(self.code, path, sections, tuple(used))
 
 

@@ -10,8 +10,8 @@ page.workbench(words.code)
 if not frame.projecting():
     known = facts.facts()
     argument = {
-        "monotone": ladder.draw, "corrected": ring.draw, "stationary": still.draw, "summits": page.presets,
-        "rate": pace.draw, "stopping": rules.draw, "cost": cost.draw, "many": many.draw,
+        "monotone": ladder.draw, "stationary": still.draw, "summits": page.presets,
+        "rate": pace.draw, "stopping": rules.draw, "cost": cost.draw, "many": many.draw, "corrected": ring.draw,
     }  # fmt: skip
     steps.open_or_close(words, tuple(argument))
     for number, (anchor, draw) in enumerate(argument.items(), 1):

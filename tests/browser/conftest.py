@@ -36,7 +36,7 @@ def pytest_runtest_makereport(item: pytest.Item):
     report = yield
     if report.failed:
         for name in ("site", "fresh_site", "failing_site"):
-            if name in getattr(item, "funcargs", {}):
+            if name in getattr(item, "funcargs", {}) and item.funcargs[name].log.exists():  # the last test's teardown ends the site
                 report.sections.append((f"log of the server ({name})", item.funcargs[name].log.read_text()[-4000:]))
     return report
 

@@ -53,4 +53,4 @@ def test_the_document_is_in_the_readers_language_before_any_script_runs(site):
 
     for code, words in languages().items():
         with urllib.request.urlopen(site.url(f"coins?lang={code}"), timeout=10) as answer:
-            assert f'<html lang="{words.tag}">' in answer.read().decode()
+            assert f'<html lang="{words.tag}" translate="no">' in answer.read().decode()

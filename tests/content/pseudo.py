@@ -15,7 +15,7 @@ from tests.content.reading import CONTENT
 
 Change = Callable[[str], str]
 LINE = re.compile(r"^(\s*(?:[-*+] |\d+\. )?)(.+)$")
-HEADING = re.compile(r"^(#+ )(.*?)( \{#[a-z0-9-]+\})$")
+HEADING = re.compile(r"^(#+ )(.*?)( \{#[a-z0-9-]+(?: \.optional)?\})$")
 SCRIPT = "<script>alert(1)</script>"
 
 

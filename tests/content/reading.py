@@ -30,6 +30,7 @@ class Section(NamedTuple):
     anchor: str
     title: str
     body: str
+    marks: str  # what a heading is marked with: ".optional"
 
 
 def files(code: str) -> list[str]:
@@ -53,18 +54,18 @@ def text(code: str, name: str) -> str:
 @functools.cache
 def sections(code: str, name: str) -> list[Section]:
     """The sections of a page; what stands before the first heading is a section without an anchor."""
-    made, level, anchor, title, body = [], 0, "", "", []
+    made, level, anchor, title, marks, body = [], 0, "", "", "", []
     for line in [*text(code, name).splitlines(), None]:
         heading = re.match(r"(#+)\s*(.*)$", line) if line is not None else None
         if line is not None and not heading:
             body.append(line)
             continue
         if level or "".join(body).strip():
-            made.append(Section(level, anchor, title, "\n".join(body).strip()))
+            made.append(Section(level, anchor, title, "\n".join(body).strip(), marks))
         if heading:
-            named = re.match(r"(.*?)\s*\{#([^{}]*)\}$", heading[2])
+            named = re.match(r"(.*?)\s*\{#([^{} ]*)\s*([^{}]*)\}$", heading[2])
             level, body = len(heading[1]), []
-            title, anchor = named.groups() if named else (heading[2], "")
+            title, anchor, marks = named.groups() if named else (heading[2], "", "")
     return made
 
 
@@ -133,8 +134,8 @@ def bare(prose: str) -> str:
     """The words alone: no formulas, placeholders, code or addresses of links; each leaves a mark that no word contains."""
     prose = re.sub(r"`[^`\n]*`", "\u25aa", PLACEHOLDER.sub("\u25aa", prose))
     prose = FORMULA.sub("\u25aa", prose)
-    prose = re.sub(r"\]\((#|https?:)[^)]*\)", "]", prose)
-    return re.sub(r"\{#[a-z0-9-]*\}|<[^<>\n]*>", "\u25aa", prose)
+    prose = re.sub(r"\]\((#|/|https?:)[^)]*\)", "]", prose)
+    return re.sub(r"\{#[a-z0-9-]*( \.optional)?\}|<[^<>\n]*>", "\u25aa", prose)
 
 
 def texts(code: str) -> dict[str, str]:

@@ -203,6 +203,34 @@ def test_the_content_of_the_site_is_found_from_anywhere(monkeypatch, tmp_path):
     assert loader.content_root().name == "content"
 
 
+OPTIONAL = """# The title {#title}
+
+## Main {#main}
+
+Plain.
+
+### A part {#part}
+
+Plain.
+
+### Another {#other .optional}
+
+Folded.
+
+## The next {#next}
+
+More.
+"""
+
+
+def test_what_may_be_skipped_is_known_and_what_is_below(content):
+    (content / "a" / "start" / "more.md").write_text(OPTIONAL, encoding="utf-8")
+    prose = Words(content / "a").prose("start/more")
+    assert [(s.anchor, s.level, s.optional) for s in prose.sections.values()] == [
+        ("title", 1, False), ("main", 2, False), ("part", 3, False), ("other", 3, True), ("next", 2, False)]  # fmt: skip
+    assert prose.below("main") == ("part", "other") and prose.below("part") == prose.below("next") == ()
+
+
 def test_a_link_to_another_page_keeps_the_language(content):
     (content / "a" / "start" / "page.md").write_text("# T {#title}\n\n[there](page:gmm_1d#saddle), [home](page:home), [nowhere](page:nowhere#x), [here](#title).", encoding="utf-8")
     (content / "a" / "start" / "play.toml").write_text('[play]\nsee = "[there](page:coins), {what}"\n', encoding="utf-8")

@@ -210,7 +210,7 @@ def test_samples_have_the_moments_of_the_model(covariance):
     ((0,), "components_not_whole"), ((2, "round"), "covariance_unknown"), ((2, "full", {"mean": [0]}), "prior_invalid"),
     ((2, "full", GaussianPrior([0, 0], [[1, 2], [2, 1]])), "prior_invalid"), ((2, "full", GaussianPrior([0], [[1, 0], [0, 1]])), "params_wrong_shape"),
     ((2, "full", GaussianPrior([0], [[1]], strength=-1)), "prior_out_of_range"), ((2, "full", GaussianPrior([0], [[1]], weights=0.5)), "prior_out_of_range"),
-    ((2, "full", GaussianPrior([np.nan], [[1]])), "prior_invalid"), ((2, "full", GaussianPrior([0], [[1]], strength=np.float32("nan"))), "prior_out_of_range"),
+    ((2, "full", GaussianPrior([np.nan], [[1]])), "prior_not_finite"), ((2, "full", GaussianPrior([0], [[1]], strength=np.float32("nan"))), "prior_out_of_range"),
 ])
 def test_wrong_models(arguments, code):
     with pytest.raises(InputError) as caught:

@@ -186,6 +186,19 @@ def test_the_same_answers_in_other_units(covariance, d, exponents):
 
 
 @kinds
+@pytest.mark.parametrize("exponent", [-139, -15, 15, 138])
+def test_the_same_answers_with_a_prior_in_other_units(covariance, exponent):
+    for d in (1, 2, 4):
+        data, unit = groups(d), 10.0**exponent
+        priors = [GaussianPrior(s * data.mean(axis=0), s * s * np.eye(d), strength=1.0, degrees=3.0) for s in (1.0, unit)]
+        here, there = (fit(GaussianMixture(2, covariance, prior), x, rng=5, method="map", tol=0, max_iter=12)
+                       for prior, x in zip(priors, (data, data * unit)))
+        assert there.params.covariances / unit / unit == pytest.approx(here.params.covariances, rel=1e-8, abs=1e-12)
+        shift = np.log(unit) * (len(data) * d + 2 * d * (3 + d + 2))  # of the densities of data and of covariances
+        assert there.objectives + shift == pytest.approx(here.objectives, rel=1e-9, abs=1e-12 * abs(shift))
+
+
+@kinds
 @pytest.mark.parametrize("d", [2, 4])
 def test_translation_and_the_order_of_the_columns(covariance, d):
     data, model = groups(d), GaussianMixture(2, covariance)

@@ -301,6 +301,7 @@ def test_a_state_that_dies_is_told():
 def test_a_collapse_is_told():
     trace = fit(HiddenMarkov(GaussianMixture(1), 2), [0.0, 1.0, 2.0, 1.5, 50.0], ([0.9, 0.1], [[0.9, 0.1], [0.5, 0.5]], [1.0, 50.0], [1.0, 1.0]), tol=0)
     assert trace.stop == "degenerate" and trace.events[0].kind == "collapse" and trace.events[0].component == 1
+    assert "state 2" in trace.message and "fewer states" in trace.message and "map" not in trace.message, "it takes no prior"
 
 
 def test_equal_states_stay_equal():

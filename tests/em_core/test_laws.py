@@ -7,8 +7,9 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from em_core import bound, fit, from_json, iterate, posterior, to_json
-from tests.em_core.zoo import MODELS, SEEDS, Case, with_prior
+from em_core import InputError, bound, fit, fit_best, from_json, iterate, posterior, q_function, to_json
+from tests.em_core.layouts import layouts
+from tests.em_core.zoo import MODELS, SEEDS, Case, others, with_prior
 
 STEPS = 25
 TOLERANCE = 1e-9  # relative to the size of the log-likelihood
@@ -63,6 +64,20 @@ def test_the_ladder(name):
             rung = bound(case.model, case.data, q, after.params, counts=case.counts)
             assert touching == pytest.approx(before.log_likelihood, rel=1e-10, abs=1e-9)
             assert before.log_likelihood <= rung + slack(rung) and rung <= after.log_likelihood + slack(rung)
+
+
+@law
+def test_the_m_step_maximises_whatever_the_responsibilities(name):
+    """Also where all components of the parameters that it is handed are equal: no M-step for other responsibilities, near or
+    far, gives parameters with a higher Q."""
+    for seed, case in enumerate(cases(name)):
+        rng, model = np.random.default_rng(seed), case.model
+        equal = type(case.start)(case.start[0], *(np.repeat(field[:1], model.n_components, axis=0) for field in case.start[1:]))
+        q, away_from = rng.dirichlet(np.ones(model.n_components), (2, len(case.data)))
+        best = q_function(model, case.data, q, model.m_step(case.data, q, equal, case.counts), counts=case.counts)
+        for share in (1.0, 0.3, 0.03, 0.003):
+            away = model.m_step(case.data, (1 - share) * q + share * away_from, case.start, case.counts)
+            assert q_function(model, case.data, q, away, counts=case.counts) <= best + slack(best)
 
 
 @law
@@ -191,3 +206,54 @@ def test_the_zoo_has_every_family():
     own = {"GeneticLinkage", "HiddenMarkov", "CensoredExponential", "MissingPlots", "NormalScaleMixture", "StudentT", "TruncatedPoisson"}
     assert seen == set(KNOWN) - own, "these have tests of their own: they are no mixtures of an exponential family, and have no priors"
     assert all("prior" in {f.name for f in fields(KNOWN[name])} for name in seen)
+
+
+def every_case():
+    """Of every model one case of the zoo, and the models that stand apart."""
+    for number, name in enumerate(MODELS):
+        yield name, MODELS[name](np.random.default_rng([number, 77]))
+    yield from others(np.random.default_rng(77)).items()
+
+
+def bits_of(trace):
+    return trace.stop, [(step.log_likelihood.hex(), *(field.tobytes() for field in step.params)) for step in trace.steps]
+
+
+@pytest.mark.parametrize(("name", "case"), [pytest.param(*each, id=each[0]) for each in every_case()])
+def test_how_memory_holds_the_data_changes_no_bit(name, case):
+    """Sums run along the memory. Also of a start and of a search, whose drawn places and winner would be others."""
+    for data in (case.data, np.asarray(case.data).astype(np.float32)) if case.data.dtype.kind == "f" else (case.data,):
+        data = np.ascontiguousarray(data)
+        exact = data.astype(np.float64) if data.dtype == np.float32 else data
+        truth = bits_of(fit(case.model, exact, case.start, max_iter=8, tol=0))
+        drawn = bits_of(fit_best(case.model, exact, restarts=2, rng=3, max_iter=3).trace)
+        for layout, other in (("as it is", data), *layouts(data)):
+            assert bits_of(fit(case.model, other, case.start, max_iter=8, tol=0)) == truth, layout
+            assert bits_of(fit_best(case.model, other, restarts=2, rng=3, max_iter=3).trace) == drawn, layout
+
+
+@pytest.mark.parametrize(("name", "case"), [pytest.param(*each, id=each[0]) for each in every_case()])
+def test_how_memory_holds_the_start_changes_no_bit(name, case):
+    truth = bits_of(fit(case.model, case.data, case.start, max_iter=5, tol=0))
+    start = type(case.start)(*(np.asfortranarray(field) for field in case.start))
+    assert bits_of(fit(case.model, case.data, start, max_iter=5, tol=0)) == truth
+
+
+@pytest.mark.parametrize(("name", "case"), [pytest.param(*each, id=each[0]) for each in every_case()])
+def test_what_is_masked_is_refused_and_never_used(name, case):
+    mask = np.zeros(case.data.shape, dtype=bool)
+    mask[(2, *[-1] * (case.data.ndim - 1))] = True
+    masked = np.ma.array(case.data, mask=mask)
+    for data in (masked, list(masked)):
+        with pytest.raises(InputError) as caught:
+            fit(case.model, data, case.start)
+        assert (caught.value.code, caught.value.values) == ("value_masked", {"value": 1, "row": 3})
+    if hasattr(case.model, "prior"):
+        with pytest.raises(InputError) as caught:
+            fit(case.model, case.data, case.start, counts=np.ma.array(case.counts, mask=np.arange(len(case.counts)) > 1))
+        assert caught.value.code == "value_masked" and caught.value.values["row"] == 3
+    start = list(case.start)
+    start[0] = np.ma.array(start[0], mask=np.ones(np.shape(start[0]), dtype=bool))
+    with pytest.raises(InputError) as caught:
+        fit(case.model, case.data, start)
+    assert caught.value.code == "value_masked"

@@ -79,3 +79,25 @@ def with_prior(case: Case) -> Case:
     else:
         prior = priors[type(case.model)]
     return case._replace(model=replace(case.model, prior=prior))
+
+
+def others(rng: np.random.Generator) -> dict[str, Case]:
+    """One of every model that is no mixture of an exponential family, or has its data in an order: they obey the laws that
+    do not ask for priors or counts."""
+    from em_core import (CensoredExponential, GeneticLinkage, HiddenMarkov, MissingPlots, NormalScaleMixture, StudentT, TruncatedPoisson)
+    from em_core.plots import plots_of
+
+    n = int(rng.integers(20, 40))
+    table = rng.normal(size=(4, 5)) * 3 + np.arange(5)
+    table[1, 2] = table[3, 0] = np.nan
+    around = rng.normal(size=(n, 2)) + 4 * rng.integers(0, 2, (n, 1))
+    hidden = HiddenMarkov(GaussianMixture(2), 2)
+    chain = HiddenMarkov(PoissonMixture(), 3, lengths=(n - 9, 9))
+    lifetimes = np.column_stack([rng.exponential(3, n), rng.integers(0, 2, n) | (np.arange(n) == 0)])
+    found = {
+        "linkage": (GeneticLinkage(), rng.integers(20, 90, 4)), "plots": (MissingPlots(4, 5), plots_of(table)),
+        "lifetimes": (CensoredExponential(), lifetimes), "truncated": (TruncatedPoisson(), 1 + rng.poisson(1.5, n)),
+        "Student": (StudentT(3), rng.standard_t(3, n) + 7), "scales": (NormalScaleMixture(2), rng.normal(0, rng.choice([1, 9], n)) + 5),
+        "Gaussian chain": (hidden, around), "Poisson chain": (chain, rng.poisson(rng.choice([1, 8], n))),
+    }
+    return {name: Case(model, data, np.ones(len(data), dtype=int), model.start(data, int(rng.integers(99)))) for name, (model, data) in found.items()}

@@ -15,7 +15,7 @@ from pages.why.climbing import basins, controls, ladder, many, page, pace, ring,
 from tests.pages.visiting import choose, find, labels, part, press, put, said, sound, turn, value, visit
 
 each_language = pytest.mark.parametrize("code", languages())
-STEPS = ("monotone", "corrected", "stationary", "summits", "rate", "stopping", "cost", "many")
+STEPS = ("monotone", "stationary", "summits", "rate", "stopping", "cost", "many", "corrected")
 
 
 def film(at) -> dict:

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from em_core import BinomialMixture, GaussianMixture, fit, from_json, to_json
+from em_core import BinomialMixture, GaussianMixture, fit, from_json, spurious_in, to_json
 from em_core.datasets import old_faithful, three_blobs
 from pages.examples.gaussians.solve import Settings
-from pages.examples.in_the_plane import closer, collapse, controls, data, own, page, runs
+from pages.examples.in_the_plane import closer, collapse, controls, data, own, page, runs, ways
 from pages.parts.words import languages
 from tests.pages.visiting import choose, find, labels, part, press, put, said, sound, turn, value, visit
 
@@ -64,7 +64,9 @@ def test_many_starts(code):
     best = runs.many(settings)
     dots = {channel["trace"]: channel["fixed"] for channel in film(at)["channels"] if channel["chart"] == closer.STRIP}
     good = [t.log_likelihood for t in best.traces if t.stop != "degenerate"]
-    assert dots[0]["x"] == pytest.approx(good, abs=1e-8) and len(dots[1]["x"]) == 50 - len(good) > 0
+    narrow = [t.log_likelihood for t in best.traces if spurious_in(t)]
+    assert sorted(dots[0]["x"] + dots[3]["x"]) == pytest.approx(sorted(good), abs=1e-8) and len(dots[1]["x"]) == 50 - len(good) > 0
+    assert dots[3]["x"] == pytest.approx(narrow, abs=1e-8) and narrow, "forty points and four components: some summits are of a few points"
     assert dots[2]["x"] == pytest.approx([best.traces[0].log_likelihood], abs=1e-8)
     told = languages()[code]("gmm_2d.many_failed", count=50 - len(good))
     assert any(told in text for text in said(at))
@@ -101,6 +103,45 @@ def test_how_many_components(code):
     assert f"**{min(row[4] for row in rows):.1f}**" in table
     bic = closer.lowest(rows, 4)
     assert bic == 2 and any(f"**K = {bic}**" in text for text in said(at))
+
+
+@each_language
+def test_a_spurious_maximum_is_said_on_the_stage_and_in_the_comparison(code):
+    """Of the banana's eight components one holds three points; the three clouds with three components are none."""
+    words = languages()[code]
+    eight = replace(BLOBS, problem=data.simulated("banana", 200, 0, ("x", "y")), components=controls.names(8))
+    place = int(np.flatnonzero(runs.suspect(runs.many(eight)))[0])
+    mark = words("gaussian.spurious", component=0, expected=0, width=0)[-20:]
+    assert mark in film(visit("gmm_2d", lang=code, source="banana", K="8", run=str(place + 1)))["sentences"][-1]
+    assert mark not in film(visit("gmm_2d", lang=code))["sentences"][-1]
+    at = visit("gmm_2d", lang=code, panel="sizes", source="banana")
+    sound(press(at, "gmm-2d sizes go"))
+    assert any(closer.MARK in text and "| AIC |" in text for text in said(at))
+    without = sound(put(at, "gmm-2d without spurious", True))
+    assert not any(closer.MARK in text and "| AIC |" in text for text in said(without))
+
+
+@each_language
+def test_the_ways_to_start_are_compared(code):
+    at = visit("gmm_2d", lang=code, panel="many")
+    press(at, "gmm-2d many go")
+    sound(press(at, "gmm-2d ways go"))
+    page_text = " ".join(node.proto.body for node in at.get("html"))
+    for each in ways.tried(BLOBS):
+        assert f'<td class="em-number">{each.reached}</td>' in page_text
+
+
+@each_language
+def test_a_new_point_is_judged(code):
+    at = visit("gmm_2d", lang=code, panel="new")
+    words = languages()[code]
+    put(at, "gmm-2d new_x", 3.0)
+    sound(put(at, "gmm-2d new_y", -3.0))
+    trace = runs.solve(BLOBS).trace
+    likely = int(np.argmin(np.square(trace.params.means - (3, -3)).sum(axis=1))) + 1
+    assert any(f"**{likely}**" in text for text in said(at))
+    sound(put(at, "gmm-2d new_x", 400.0))
+    assert any(words("gmm_2d.new_rare")[:40] in text for text in said(at))
 
 
 @pytest.mark.parametrize(("way", "seed"), [("k-means++", 3), ("points", 3), ("responsibilities", 50)])
@@ -221,9 +262,9 @@ def test_a_trace_comes_back(prior):
     mixture = film(at)["parts"]["mixture"]
     assert mixture["points"] == old_faithful().T.tolist() and mixture["covariance"] == "diagonal" and mixture["method"] == trace.method
     assert mixture["sets"][-1]["means"] == trace.params.means.tolist()
-    for panel in ("many", "sizes", "collapse"):
+    for panel in ("many", "sizes", "collapse", "new"):
         choose(at, "gmm-2d panel box", languages()["en"](f"gmm_2d.view_{panel}"))
-        for button in [b.key for b in at.button if b.key in ("gmm-2d many go", "gmm-2d sizes go")]:
+        for button in [b.key for b in at.button if b.key in ("gmm-2d many go", "gmm-2d ways go", "gmm-2d sizes go")]:
             sound(press(at, button))
     choose(at, "gmm-2d source box", languages()["en"]("gmm_2d.source_blobs"))
     assert len(film(at)["parts"]["mixture"]["points"][0]) == 200

@@ -134,6 +134,6 @@ def test_streamlit_still_has_what_the_site_changes():
 
     index = Path(file_util.get_static_dir()) / "index.html"
     changed = localized(index.read_text("utf-8"), "zh-CN", "期望最大化")
-    assert '<html lang="zh-CN">' in changed
+    assert '<html lang="zh-CN" translate="no">' in changed
     assert "<title>期望最大化</title>" in changed
     assert len(assets(index)) > 10

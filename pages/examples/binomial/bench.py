@@ -98,6 +98,7 @@ def workbench(scene: Scene, code: str) -> None:
             return
         if not large:
             quiz.guess(scene.guess, words, words("bench.guess", round=stage.name_of(settings.problem.rows[focus_of(settings.problem)], words, long=True)))
+        few_tosses(words, settings)
         draw_stage(words, scene.name, settings.components, large)
         playing = st.container()
         view, below = (None, None) if large else (draw_view(words, scene.name, settings.components), frame.kept_place())
@@ -141,6 +142,13 @@ def climb(scene: Scene) -> None:
     point = st.session_state[f"{scene.name}-player"].point
     if point:
         new_start(scene, (float(point["x"]), float(point["y"])))
+
+
+def few_tosses(words: Words, settings: Settings) -> None:
+    """Say so where the rounds are too short for the parameters to be determined by any number of them."""
+    needed, most = settings.problem.tosses_needed(settings.components, settings.learned), max(settings.problem.tosses)
+    if most < needed:
+        st.info(words("bench.too_few", tosses=most, coins=settings.components, needed=needed), icon=":material/call_split:")
 
 
 def take_home(words: Words, scene: Scene) -> None:

@@ -10,7 +10,7 @@ from em_core import GaussianMixture, InputError, Trace
 from pages.examples.gaussians import plane
 from pages.examples.gaussians.film import film
 from pages.examples.gaussians.solve import OWN, Settings, kept
-from pages.examples.in_the_plane import closer, collapse, controls, runs
+from pages.examples.in_the_plane import closer, collapse, controls, newcomer, runs, ways
 from pages.examples.in_the_plane.data import MOST_POINTS
 from pages.figures import gaussians as figures
 from pages.figures import progress
@@ -27,7 +27,7 @@ GROUP = "gmm-2d"
 CHART, LIKELIHOOD = f"{GROUP}-chart", f"{GROUP}-likelihood"
 ON_STAGE = "gmm-2d on the stage"
 GUESS = "gmm-2d-guess"
-VIEWS = ("arithmetic", "many", "collapse", "sizes")
+VIEWS = ("arithmetic", "many", "sizes", "collapse", "new")
 
 
 @st.fragment
@@ -70,6 +70,10 @@ def on_stage(code: str, chosen: controls.Chosen, view: str | None, starts, look)
     if view == "many":
         with look:
             strip = closer.many_starts(words, settings)
+            ways.section(words, settings)
+    if view == "new":
+        with look:
+            newcomer.section(words, run.trace, chosen.titles)
     made = screenplay(settings, code, chosen.contours, strip)
     st.session_state[ON_STAGE].update(run=run, film=made, settings=settings, chosen=chosen)
     player(made, words, large=large, on_point=pressed)
@@ -95,7 +99,8 @@ def draw_climb(code: str, height: int, large: bool, penalised: bool) -> None:
 
 
 def draw_view(words: Words, settings: Settings) -> str:
-    """Choose one closer look; only the open one is computed. The fifty starts come with their run (`on_stage`)."""
+    """Choose one closer look; only the open one is computed. What is about the run on the stage comes with it
+    (`on_stage`)."""
     view, key = address.choice("panel", VIEWS, VIEWS[0], controls.PAGE), f"{controls.PAGE}panel box"
     st.session_state[key] = view
     st.segmented_control(words("section.views"), VIEWS, format_func=lambda v: words(f"gmm_2d.view_{v}"), key=key, required=True, label_visibility="collapsed",

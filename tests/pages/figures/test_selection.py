@@ -10,21 +10,23 @@ import pytest
 from pages.figures import selection, stills
 from pages.figures.style import COLOURS
 
-WORDS = {name: name for name in ("sound", "failed", "chosen", "x", "likelihood", "criteria", "components", "lowest", "penalised", "width")}
+WORDS = {name: name for name in ("sound", "failed", "chosen", "x", "likelihood", "criteria", "components", "lowest", "penalised", "width", "spurious")}
 
 
 def test_the_strip_is_empty_and_waits_for_its_film():
     figure = go.Figure(selection.strip(WORDS, height=200))
-    assert [trace.name for trace in figure.data] == ["sound", "failed", "chosen"] and all(not trace.x for trace in figure.data)
-    assert (selection.SOUND, selection.FAILED, selection.CHOSEN) == (0, 1, 2)
+    assert [trace.name for trace in figure.data] == ["sound", "failed", "chosen", "spurious"] and all(not trace.x for trace in figure.data)
+    assert (selection.SOUND, selection.FAILED, selection.CHOSEN, selection.SPURIOUS) == (0, 1, 2, 3)
 
 
 def test_each_criterion_has_its_minimum_marked():
     prices = {"AIC": [5.0, 3.0, 4.0], "BIC": [1.0, 2.0, None], "ICL": [None, None, None]}
-    figure = go.Figure(selection.criteria([1, 2, 3], [-9.0, -8.0, -7.0], prices, WORDS, height=300))
+    figure = go.Figure(selection.criteria([1, 2, 3], [-9.0, -8.0, -7.0], prices, WORDS, spurious=[False, True, True], height=300))
     assert list(figure.data[0].y) == [-9, -8, -7]
     rings = [(trace.x[0], trace.y[0]) for trace in figure.data if trace.marker.symbol == "circle-open"]
     assert rings == [(2, 3), (1, 1)], "one has none"
+    (diamonds,) = [trace for trace in figure.data if trace.marker.symbol == "diamond"]
+    assert list(zip(diamonds.x, diamonds.y)) == [(2, -8), (3, -7)] and diamonds.name == "spurious"
     assert selection.lowest_of([4, 5, 6], [2.0, None, 1.0]) == (6, 1.0)
 
 

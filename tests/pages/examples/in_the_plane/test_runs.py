@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 
-from em_core import GaussianMixture, InputError, fit_best
+from em_core import GaussianMixture, InputError, fit_best, spurious_in
 from em_core.datasets import THREE_BLOBS, old_faithful, three_blobs
 from em_core.gaussian import COVARIANCES
 from pages.examples.gaussians.solve import OWN, Problem, Settings
@@ -59,7 +59,7 @@ def test_facts_of_the_fifty():
     assert facts()["on_summit"] == near(ends.max()) and facts()["reached"] == pytest.approx(2 * near(ends.max()))
     assert facts()["on_second"] == near(facts()["second"]) and facts()["second"] == pytest.approx(max(ends[ends < ends.max() - 1e-3]))
     mixture = sum(w * multivariate_normal(m, c).pdf(points) for w, m, c in zip(*search.trace.params))
-    assert facts()["summit"] == pytest.approx(np.log(mixture).sum(), rel=1e-12)
+    assert facts()["summit"] == pytest.approx(np.log(mixture).sum(), rel=1e-8)  # the first on the summit, which may be a step short of the highest
     assert [facts()[f"true_weight_{i}"] for i in (1, 2, 3)] == THREE_BLOBS.weights.tolist() == [0.6, 0.3, 0.1]
 
 
@@ -106,7 +106,7 @@ def test_criteria_by_their_formulas(shape):
     settings = Settings(problem, controls.names(2), shape, max_iter=200)
     rows, points = closer.table(settings), old_faithful()
     assert [row[0] for row in rows] == [*runs.SIZES]
-    for (k, p, height, aic, bic, icl), found in zip(rows, runs.sizes(settings)):
+    for (k, p, height, aic, bic, icl, *_), found in zip(rows, runs.sizes(settings)):
         assert p == GaussianMixture(k, shape).free_parameters(2)
         joint = np.stack([w * multivariate_normal(m, c).pdf(points) for w, m, c in zip(*found.best.trace.params)])
         shares = joint / joint.sum(axis=0)
@@ -119,15 +119,15 @@ def test_criteria_by_their_formulas(shape):
 
 def test_sizes_on_which_every_start_collapsed_have_no_criteria():
     rows = closer.table(replace(SOME, problem=data.simulated("blobs", 20, 0, ("x", "y"))))
-    assert rows[0][3] is not None and rows[-1][3:] == (None, None, None)
+    assert rows[0][3] is not None and rows[-1][2:6] == (None,) * 4
     assert closer.lowest(rows, 3) is not None and closer.lowest(((8, 47, 0.0, None, None, None),), 3) is None
 
 
-@pytest.mark.parametrize(("place", "trace"), [(0, selection.SOUND), (7, selection.SOUND), (0, selection.FAILED), (99, selection.SOUND), (0, selection.CHOSEN)])
+@pytest.mark.parametrize(("place", "trace"), [(0, selection.SOUND), (7, selection.SOUND), (0, selection.FAILED), (1, selection.SPURIOUS), (99, selection.SOUND), (0, selection.CHOSEN)])
 def test_a_pressed_dot_is_its_run(place, trace):
     """The dots of a trace are numbered by their place; the ring is none of them."""
-    stops = [t.stop == "degenerate" for t in runs.many(SOME).traces]
-    numbers = [i for i, failed in enumerate(stops, 1) if failed == (trace == selection.FAILED)]
+    kinds = [selection.FAILED if t.stop == "degenerate" else selection.SPURIOUS if spurious_in(t) else selection.SOUND for t in runs.many(SOME).traces]
+    numbers = [i for i, kind in enumerate(kinds, 1) if kind == trace]
     expected = None if trace == selection.CHOSEN or place >= len(numbers) else numbers[place]
     assert closer.pressed(SOME, trace, place) == expected
 
