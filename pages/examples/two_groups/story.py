@@ -10,6 +10,7 @@ from functools import partial
 
 import numpy as np
 
+from em_core import information
 from pages.examples.gaussians import film as gaussian
 from pages.examples.gaussians.film import Run
 from pages.examples.two_groups import findings
@@ -92,5 +93,9 @@ def outcome(run: Run, words: Words, where) -> str:
     if trace.stop == "converged" and crowd.min() < NOBODY:
         return words("heights.end_empty", t=t, group=run.components[int(np.argmin(crowd))])
     if trace.stop == "converged" and np.ptp(last.means) < MET * findings.deviations(last).max():
-        return words("heights.end_met", t=t)
+        rate = information.missing_fraction(trace.model, trace.data, last, trace.counts)
+        if rate >= 1:  # no summit: whatever parts the means grows, however slowly
+            return words("heights.end_met", t=t, rate=number(rate, ".4f"))
+    if trace.stop == "max_iter" and trace.tol == 0:
+        return words("heights.end_further", t=t)
     return gaussian.outcome(run, words)
