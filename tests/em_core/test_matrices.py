@@ -35,7 +35,7 @@ def test_the_inverse_against_fractions_in_any_units(d):
             whitening, log_widths = whitened(scaled[np.newaxis])
         white = whitening[0] * units
         assert white.T @ white == pytest.approx(truth, rel=1e-15 * condition)
-        assert (np.triu(whitening[0], 1) == 0).all() and 2 * log_widths[0] == pytest.approx(-np.linalg.slogdet(truth)[1] + 2 * np.log(units).sum(), abs=1e-15 * condition)
+        assert 2 * log_widths[0] == pytest.approx(-np.linalg.slogdet(truth)[1] + 2 * np.log(units).sum(), abs=1e-15 * condition)
     inverses, log_determinants = inverted(np.array([hilbert(d), np.eye(d)]))
     assert inverses[0] == pytest.approx(truth, rel=1e-15 * condition) and (inverses[1] == np.eye(d)).all()
     assert log_determinants == pytest.approx([-np.linalg.slogdet(truth)[1], 0], abs=1e-15 * condition)
