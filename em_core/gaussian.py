@@ -144,11 +144,10 @@ class GaussianMixture(Mixture):
         spread = np.sqrt(np.mean(np.square((columns - origin) / np.where(apart > 0, apart, 1)), axis=0)) * apart
         if self.covariance == "spherical":  # a ball in other units would be none
             spread = np.full_like(spread, spread.max())
-        spread = np.where(spread > 0, spread, 1)
-        units = np.exp2(np.round(np.log2(spread)))
+        units = np.exp2(np.round(np.log2(np.where(spread > 0, spread, 1))))
         if (fine := (apart > 0) & (apart < 1 / LARGEST)).any():
             raise InputError("data_too_fine", value=apart[checks.first(fine)], limit=1 / LARGEST)
-        return Frame.of(origin, spread, units, float(np.max(apart / units, initial=1)),
+        return Frame.of(origin, units, float(np.max(apart / units, initial=1)),
                         crosses=len(units) > 1 and self.covariance in ("full", "tied"), n_components=self.n_components)
 
     def statistics(self, data: np.ndarray, part: slice, frame: Frame) -> Array:
@@ -294,7 +293,7 @@ class GaussianMixture(Mixture):
         if how == "responsibilities":
             divided = self.expectation_given(observed, starts.responsibilities(len(columns), self.n_components, random))
             return self.check_params(self.maximise(observed, divided, together._replace(means=divided.means), prior=lacking)[0])
-        rows = starts.rows(how, columns / observed.frame.spreads, observed.counts, self.n_components, random)
+        rows = starts.rows(how, columns / observed.frame.units[0], observed.counts, self.n_components, random)
         return self.check_params(together._replace(means=columns[rows]))
 
     def free_parameters(self, dimension: int = 1) -> int:

@@ -30,8 +30,7 @@ class Frame(NamedTuple):
     dimension: int    # D
     crosses: bool     # whether T(x) has the products of different coordinates
     origins: Array    # (K, D)
-    spreads: Array    # (D,) the data's standard deviations, 1 where there is none
-    units: Array      # (K, D) powers of two near them
+    units: Array      # (K, D) powers of two
     areas: Array      # (K, D, D) products of units
     constants: Array  # (K,) D/2 log 2π + Σ log units
     steepest: float   # 1 / variance up to which the expanded square is good enough
@@ -46,14 +45,14 @@ class Frame(NamedTuple):
     corners: np.ndarray  # (P,) the pairs in a flattened matrix
 
     @classmethod
-    def of(cls, origin: Array, spreads: Array, units: Array, reach: float, crosses: bool, n_components: int) -> Frame:
+    def of(cls, origin: Array, units: Array, reach: float, crosses: bool, n_components: int) -> Frame:
         """`reach` is the largest |x| in the units."""
         dimension, each = len(units), np.ones(n_components)
         i, j = pairs = np.triu_indices(dimension) if crosses else (np.arange(dimension),) * 2
         places = np.zeros((dimension, dimension), dtype=np.intp)
         places[i, j] = places[j, i] = np.arange(len(i))
         return cls(
-            dimension, crosses, origins=np.outer(each, origin), spreads=spreads, units=np.outer(each, units),
+            dimension, crosses, origins=np.outer(each, origin), units=np.outer(each, units),
             areas=np.multiply.outer(each, np.outer(units, units)),
             constants=each * (0.5 * dimension * np.log(2 * np.pi) + np.log(units).sum()), steepest=1 / (NARROW * reach**2),
             pairs=pairs, doubling=np.outer(each, np.where(i == j, -0.5, -1.0)), identity=np.eye(dimension),

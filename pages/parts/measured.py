@@ -28,3 +28,9 @@ def measured(value: float, spread: float, digits: int = 3) -> str:
     if places > FINEST and abs(value) >= SIZEABLE:
         return number(value, f".{min(places, max(DOUBLE - exponent, 0))}f")
     return scientific(value, min(max(places + exponent, 0), DOUBLE) + 1)
+
+
+def typed(value: float, spread: float) -> str:
+    """A number as a reader may type it: four digits, and far from 0 as many more as tell it from its like."""
+    far = floor(log10(abs(value) / spread)) - 1 if value and spread > 0 else 0
+    return f"{value:.{min(4 + max(far, 0), DOUBLE + 2)}g}"

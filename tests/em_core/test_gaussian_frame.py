@@ -163,14 +163,16 @@ def scaled(params, units: np.ndarray):
 @pytest.mark.parametrize("d", [1, 2, 3])
 @pytest.mark.parametrize("exponents", [[-15], [-12], [-9], [-6], [6], [15], [-139], [138], [-12, 3, 0], [100, -100, 7]])
 def test_the_same_answers_in_other_units(covariance, d, exponents):
-    """By powers of ten: a fit from a seed, one row alone, equal rows, and the states of a chain."""
+    """By powers of ten: a fit (on a line from a seed), one row alone, equal rows, and the states of a chain."""
     if len(exponents) > 1 and (d == 1 or covariance == "spherical"):
         return  # one unit for all columns is all that one column, or a ball, can have
     data, units = groups(d), np.resize(10.0 ** np.array(exponents), d)
     there, model, chain = data * units, GaussianMixture(2, covariance), HiddenMarkov(GaussianMixture(2, covariance))
     shift = len(data) * np.log(units).sum()
     for kind in (model, chain):
-        mine, other = fit(kind, data, rng=5, tol=0, max_iter=12), fit(kind, there, rng=5, tol=0, max_iter=12)
+        start = kind.start(data, 5)
+        inits = (start, scaled(start, units)) if d > 1 else (None, None)
+        mine, other = (fit(kind, x, init, rng=5, tol=0, max_iter=12) for x, init in zip((data, there), inits))
         for a, b in zip(scaled(mine.params, units), other.params):
             assert b == pytest.approx(a, rel=1e-8, abs=1e-9 * abs(a).max() if len(exponents) == 1 else 0)
         assert other.log_likelihoods + shift == pytest.approx(mine.log_likelihoods, rel=1e-9, abs=1e-12 * abs(shift))
@@ -191,8 +193,9 @@ def test_the_same_answers_with_a_prior_in_other_units(covariance, exponent):
     for d in (1, 2, 4):
         data, unit = groups(d), 10.0**exponent
         priors = [GaussianPrior(s * data.mean(axis=0), s * s * np.eye(d), strength=1.0, degrees=3.0) for s in (1.0, unit)]
-        here, there = (fit(GaussianMixture(2, covariance, prior), x, rng=5, method="map", tol=0, max_iter=12)
-                       for prior, x in zip(priors, (data, data * unit)))
+        start = GaussianMixture(2, covariance).start(data, 5)
+        here, there = (fit(GaussianMixture(2, covariance, prior), x, init, method="map", tol=0, max_iter=12)
+                       for prior, x, init in zip(priors, (data, data * unit), (start, scaled(start, np.full(d, unit)))))
         assert there.params.covariances / unit / unit == pytest.approx(here.params.covariances, rel=1e-8, abs=1e-12)
         shift = np.log(unit) * (len(data) * d + 2 * d * (3 + d + 2))  # of the densities of data and of covariances
         assert there.objectives + shift == pytest.approx(here.objectives, rel=1e-9, abs=1e-12 * abs(shift))

@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from pages.parts.measured import measured
+from pages.parts.measured import measured, typed
 
 POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
@@ -42,3 +42,10 @@ def test_any_measurement_is_right_to_the_resolution_of_its_spread():
 ])
 def test_what_is_written(value, spread, text):
     assert measured(value, spread) == text
+
+
+@pytest.mark.parametrize(("value", "spread", "text"), [
+    (4.95612, 1.5, "4.956"), (70.912, 11.4, "70.91"), (1971.44, 12.0, "1971.4"), (100_000_003.25, 1.2, "100000003.2"), (1.994e-12, 1.5e-12, "1.994e-12"),
+    (0.0, 1.0, "0"), (3.0, 0.0, "3"), (-12.3456, 0.001, "-12.3456")])
+def test_what_is_put_into_a_field(value, spread, text):
+    assert typed(value, spread) == text and abs(float(text) - value) <= max(0.1 * spread, 5e-4 * abs(value))
