@@ -164,7 +164,7 @@ class NormalScaleMixture(DiscreteModel):
     def m_step(self, data: Any, responsibilities: Array, params: Any, counts: Any = None) -> Params:
         """Parameters at which Q is higher than at `params`, for responsibilities (N, K): see the two halves above."""
         observed = self.observe(data, counts)
-        return self.maximise(observed, Expectation(np.asarray(responsibilities), np.nan), self.check_params(params))[0]
+        return self.maximise(observed, Expectation(checks.read_only(responsibilities), np.nan), self.check_params(params))[0]
 
     def sample(self, params: Any, n: int, rng: Seed = None) -> tuple[np.ndarray, np.ndarray]:
         """Draw n observations, (n,), and which of the variances each has, (n,).
