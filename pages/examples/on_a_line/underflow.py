@@ -24,7 +24,7 @@ from pages.parts.words import Prose, Words, number
 
 FURTHER = 2.0
 MOST_DIMENSIONS, MOST_DEVIATIONS = 1000, 50.0
-LOG_SMALLEST = float(np.log(np.nextafter(0, 1)))  # of the numbers that a double can be
+LOG_ZERO = float(np.log(np.nextafter(0, 1)) - np.log(2))  # e to less is rounded to 0: below half the smallest number
 
 
 def logarithms(dimensions: int, deviations: float) -> np.ndarray:
@@ -55,7 +55,7 @@ def facts() -> dict[str, float | int]:
     """Where densities become 0: on a line, and for an observation one standard deviation away in each coordinate."""
     far = next(r for r in range(1, 100) if np.exp(-(r**2) / 2) / np.sqrt(2 * np.pi) == 0)
     many = next(d for d in range(1, 2000) if np.exp(-d / 2 * (np.log(2 * np.pi) + 1)) == 0)
-    return {"log_smallest": LOG_SMALLEST, "far_deviations": far, "far_dimensions": many, "further": int(FURTHER)}
+    return {"log_zero": LOG_ZERO, "far_deviations": far, "far_dimensions": many, "further": int(FURTHER)}
 
 
 def section(words: Words, prose: Prose, known: Mapping[str, Any]) -> None:
