@@ -86,7 +86,8 @@ def told(words: Words, best: Best) -> str:
         near = np.abs(narrow - height) <= SAME_SUMMIT * abs(height)
         return fixed(height, digits) + (f" {MARK}" if near.any() else "")
 
-    others = words("list.separator").join(words("gmm_2d.many_other", count=count, height=shown(height, 2)) for height, count in found[1:5])
+    listed = [words("gmm_2d.many_other", count=count, height=shown(height, 2)) for height, count in found[1:5]]
+    others = words("list.separator").join(listed)
     share = number(100 * best.reached, ".0f")
     said = words("gmm_2d.many_best", starts=n, count=found[0][1], share=share, height=shown(found[0][0], 3))
     if others:

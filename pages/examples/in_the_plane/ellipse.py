@@ -1,4 +1,4 @@
-"""The ellipses of a Gaussian in the plane, moved by their three numbers: what stays the same is how much lies inside."""
+"""The ellipses of a Gaussian in the plane, moved by their three numbers: how much lies inside stays the same."""
 
 from __future__ import annotations
 
@@ -53,13 +53,19 @@ def section(code: str) -> None:
             second = st.slider("$\\sigma_y$", 0.2, 3.0, 1.0, 0.1, key="ellipse_sy", bind="query-params")
             correlation = st.slider("$\\rho$", -0.95, 0.95, 0.6, 0.05, key="ellipse_rho", bind="query-params")
             spread = covariance(first, second, correlation)
-            cells = " & ".join(number(v, ".2f") for v in spread[0]) + " \\\\ " + " & ".join(number(v, ".2f") for v in spread[1])
+            cells = (
+                " & ".join(number(v, ".2f") for v in spread[0])
+                + " \\\\ "
+                + " & ".join(number(v, ".2f") for v in spread[1])
+            )
             st.markdown(f"$$\n\\Sigma=\\begin{{pmatrix}}{cells}\\end{{pmatrix}}\n$$")
             points = drawn(spread)
             counts = [inside(points, spread, radius) for radius in RADII]
             st.markdown(words("gmm_2d.ellipse_text", n=POINTS, one=counts[0], two=counts[1]))
         with right:
-            figure = stills.plane("", points, np.ones((POINTS, 1)), np.zeros((1, 2)), spread[np.newaxis], None, height=340)
+            figure = stills.plane(
+                "", points, np.ones((POINTS, 1)), np.zeros((1, 2)), spread[np.newaxis], None, height=340
+            )
             for name in ("xaxis", "yaxis"):
                 figure["layout"][name] |= {"range": [-REACH, REACH]}
             st.plotly_chart(figure, key="gmm-2d-ellipse", config=CONFIG, alt=words("gmm_2d.ellipse_alt"))

@@ -63,7 +63,8 @@ def test_a_still_points_at_the_component_that_is_named():
 
 def test_a_still_has_a_star_at_a_new_point():
     points = np.array([[0.0, 0], [1, 1]])
-    figure = go.Figure(stills.plane("t", points, np.ones((2, 1)), points[:1], np.stack([np.eye(2)]), None, star=(0.5, 2.0, "new"), height=300))
+    star = (0.5, 2.0, "new")
+    figure = go.Figure(stills.plane("t", points, np.ones((2, 1)), points[:1], np.eye(2)[None], None, star=star, height=300))
     (star,) = [trace for trace in figure.data if trace.marker.symbol == "star"]
     (name,) = figure.layout.annotations
     assert (star.x[0], star.y[0]) == (0.5, 2) == (name.x, name.y) and name.text == "new" and not name.showarrow

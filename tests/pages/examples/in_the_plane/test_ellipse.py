@@ -17,8 +17,14 @@ def test_what_lies_inside_does_not_depend_on_the_three_numbers(numbers):
     u, v = points[:, 0] / first, points[:, 1] / second
     squares = (u**2 - 2 * rho * u * v + v**2) / (1 - rho**2)
     counts = [ellipse.inside(points, spread, radius) for radius in ellipse.RADII]
-    assert counts == [int((squares <= radius**2).sum()) for radius in ellipse.RADII] == [ellipse.inside(ellipse.standard(), np.eye(2), r) for r in ellipse.RADII]
+    assert (
+        counts
+        == [int((squares <= radius**2).sum()) for radius in ellipse.RADII]
+        == [ellipse.inside(ellipse.standard(), np.eye(2), r) for r in ellipse.RADII]
+    )
     for radius, count in zip(ellipse.RADII, counts):
         share = 1 - np.exp(-(radius**2) / 2)
         assert count == pytest.approx(ellipse.POINTS * share, abs=3 * np.sqrt(ellipse.POINTS * share * (1 - share)))
-    assert np.sqrt(np.diag(spread)) == pytest.approx([first, second]) and spread[0, 1] == pytest.approx(rho * first * second)
+    assert np.sqrt(np.diag(spread)) == pytest.approx([first, second]) and spread[0, 1] == pytest.approx(
+        rho * first * second
+    )
