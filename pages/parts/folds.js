@@ -14,7 +14,9 @@ if (!window.emFolds) {
     if (!place()) return;
     stop();
     timers = SETTLE.map(wait => setTimeout(() => {
-      if (fold()?.open === false) fold().querySelector("summary").click();   // again where a first run was still under way
+      for (let outer = place()?.closest("details"); outer; outer = outer.parentElement.closest("details")) {
+        if (!outer.open) outer.querySelector("summary").click();   // again where a first run was still under way
+      }
       place()?.scrollIntoView();
     }, wait));
   };
