@@ -17,7 +17,9 @@ if (!window.emFolds) {
       for (let outer = place()?.closest("details"); outer; outer = outer.parentElement.closest("details")) {
         if (!outer.open) outer.querySelector("summary").click();   // again where a first run was still under way
       }
-      place()?.scrollIntoView();
+      if (!place()) return;
+      place().style.scrollMarginTop = "4rem";   // below the bar that stays at the top
+      place().scrollIntoView();
     }, wait));
   };
   const observer = new MutationObserver(look);
