@@ -15,6 +15,7 @@ import numpy as np
 
 from em_core import Trace, posterior, spurious_in
 from pages.figures.style import colour, symbol
+from pages.parts.ending import on_a_plateau
 from pages.parts.player import Film, Shown, Stop, fixed, small, superscript
 from pages.parts.words import Words, number
 
@@ -159,7 +160,7 @@ def sentence(run: Run, words: Words, stop: Stop) -> str:
 
 
 def outcome(run: Run, words: Words) -> str:
-    """How the run ended, in words: converged, capped, stuck on a saddle, on a spurious maximum, or in trouble."""
+    """How the run ended, in words: converged, capped, stuck on a saddle or a plateau, on a spurious maximum, or in trouble."""
     trace, t = run.trace, len(run.trace.steps) - 1
     troubled = {event.kind: words("list.separator").join(run.components[e.component] for e in trace.events if e.kind == event.kind) for event in trace.events if event.component is not None}
     if "collapse" in troubled:
@@ -168,7 +169,7 @@ def outcome(run: Run, words: Words) -> str:
         return words("gaussian.dead", t=t, component=troubled["dead_component"])
     if trace.stop == "converged" and alike(trace.steps[0].params) and alike(trace.params):
         return words("gaussian.saddle")
-    said = words(f"gaussian.stop_{trace.stop}", t=t, what=words(f"gaussian.what_{trace.method}"))
+    said = on_a_plateau(words, trace) or words(f"gaussian.stop_{trace.stop}", t=t, what=words(f"gaussian.what_{trace.method}"))
     if suspects := spurious_in(trace):
         narrow = suspects[0]
         said += words("list.then") + words("gaussian.spurious", component=run.components[narrow.component], expected=number(narrow.expected, ".1f"), width=small(narrow.width))
