@@ -65,7 +65,8 @@ def stage_and_controls(words: Words):
     """Where the stage goes, and where its controls go: beside it, or in a room folded away above it."""
     if projecting():
         return st.container(), st.container(key="tuning").popover(words("shell.controls"), icon=":material/tune:")
-    return st.columns([4.6, 1.25], gap="medium")
+    with st.container(key="stage-and-controls"):
+        return st.columns([4.6, 1.25], gap="medium")
 
 
 def kept_place():
@@ -136,7 +137,8 @@ def time_of(words: Words, minutes: int) -> str:
 def switch(words: Words, name: str, icon: str, icon_back: str) -> None:
     """A button into a view, and back to the page."""
     inside = view() == name
-    st.button(words(f"shell.leave_{name}" if inside else f"shell.{name}"), icon=icon_back if inside else icon, key=f"{name} switch", on_click=address.write, args=("view", "page" if inside else name))
+    label = words(f"shell.leave_{name}" if inside else f"shell.{name}")  # on a small screen the icon says it alone (frame.css)
+    st.button(label, help=label, icon=icon_back if inside else icon, key=f"{name} switch", on_click=address.write, args=("view", "page" if inside else name))
 
 
 def terms(words: Words, prose: Prose) -> None:
