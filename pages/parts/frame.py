@@ -17,7 +17,7 @@ from pages.sitemap import PAGES, Entry, chapters
 
 LOG = logging.getLogger("em.site")
 SHEET, PARTS_SHEET, PROJECTOR_SHEET = ((Path(__file__).parent / f"{name}.css").read_text(encoding="utf-8") for name in ("frame", "parts", "projector"))
-SCRIPT = "".join((Path(__file__).parent / f"{name}.js").read_text(encoding="utf-8") for name in ("names", "frame", "folds", "print", "translated"))
+SCRIPT = "".join((Path(__file__).parent / f"{name}.js").read_text(encoding="utf-8") for name in ("names", "terms", "frame", "folds", "print", "translated"))
 PAGE = "page in sight"
 
 
