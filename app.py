@@ -4,8 +4,9 @@ Streamlit serves `pages/shell.py`; around it stand compressed static files, secu
 the first visitor everything heavy is imported and all words are read.
 """
 
-from server.warm import freeze, one_thread_blas
+from server.warm import freeze, one_thread_blas, raise_file_limit
 
+raise_file_limit()
 one_thread_blas()  # before numpy is imported anywhere: many learners, small matrices
 
 import contextlib  # noqa: E402
@@ -16,10 +17,12 @@ import streamlit as st  # noqa: E402
 
 import pages  # noqa: E402
 from pages.parts import frame  # noqa: E402
-from pages.parts.words import languages  # noqa: E402
+from pages.parts.words import Words, languages  # noqa: E402
 from pages.sitemap import PAGES  # noqa: E402
 from server.middleware import server_middleware  # noqa: E402
 from server.routes import server_routes  # noqa: E402
+from server.streamlit_patches import patch  # noqa: E402
+from server.unknown import Unknown  # noqa: E402
 
 
 def modules_of_pages() -> list[str]:
@@ -42,11 +45,20 @@ async def lifespan(_app):
     yield
 
 
-titles = {code: words("shell.tab_home") for code, words in languages().items()}
+def nothing_there(words: Words) -> Unknown:
+    """What is said at an address where no page is."""
+    pages = {entry.url: words(f"page.{entry.id}") for entry in PAGES}
+    return Unknown(words("shell.site"), words("shell.unknown"), words("shell.unknown_text"), pages)
+
+
+patch()
+spoken = languages()
+tags = {code: words.tag for code, words in spoken.items()}
+titles = {code: words("shell.tab_home") for code, words in spoken.items()}
 app = st.App(
     "pages/shell.py",
     lifespan=lifespan,
-    middleware=server_middleware({code: words.tag for code, words in languages().items()}, titles),
+    middleware=server_middleware(tags, titles, {code: nothing_there(words) for code, words in spoken.items()}),
     routes=server_routes(),
     on_script_error=frame.failed,
 )

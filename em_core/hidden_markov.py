@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections import namedtuple
 from dataclasses import dataclass, replace
 from functools import cache
+from math import isqrt
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -35,7 +36,7 @@ from em_core.equal_states import keeping_equal
 from em_core.errors import InputError
 from em_core.gaussian import GaussianMixture
 from em_core.mixture import IMPOSSIBLE, NO_SHARE, Mixture, Observations
-from em_core.model import NEGLIGIBLE, Findings, Model, entropy, log_sum_exp
+from em_core.model import ONE_STEP, NEGLIGIBLE, Collapsed, Findings, Model, entropy, log_sum_exp
 from em_core.poisson import PoissonMixture
 
 EMISSIONS: dict[str, type[Mixture]] = {family.__name__: family for family in (
@@ -137,7 +138,13 @@ class HiddenMarkov(Model):
         return super().config() | {"emission": {"name": type(self.emission).__name__, "config": self.emission.config()}}
 
     def work(self, data: np.ndarray) -> int:
-        return data.size * self.n_states**2
+        """Products of matrices for each link, in logs where nothing else will do; and the blocks of `chain.py` one by one."""
+        n, k = len(data), self.n_states
+        return self.emission.work(data) + n * (40 * k**3 + 250 * k**2) + isqrt(n) * ONE_STEP
+
+    def room(self, data: np.ndarray) -> int:
+        n, k = len(data), self.n_states
+        return self.emission.room(data) + 8 * n * k**2 + 4 * (isqrt(n) + 1) * k**3
 
     # Data and parameters ------------------------------------------------------------------------------------------------
 
@@ -227,6 +234,8 @@ class HiddenMarkov(Model):
 
     def expect(self, observed: Sequences, params: Any) -> Expectation:
         """The E-step of a fit."""
+        if collapsed := self.emission.collapsed(self._shown_by(params), observed.emission.frame):
+            raise Collapsed(collapsed)
         posterior, log_likelihood = self.e_step(observed, params)
         found = self._expectation(observed, posterior, log_likelihood)
         return keeping_equal(found, posterior.states, params, self._shown_by(params))
@@ -249,13 +258,13 @@ class HiddenMarkov(Model):
         left = transitions.sum(axis=1, keepdims=True)
         found = np.where(left > 0, transitions / np.where(left > 0, left, 1), params.transition)
         mine = self._shown_by(params)
-        updated = self.emission.from_mean_statistics(shown, mine, observed.emission)[1:]
+        updated = self.emission.from_mean_statistics(shown, mine, observed.emission)
         received, findings = totals > NO_SHARE * totals.sum(), ()
         if not received.all():
-            updated = [np.where(received.reshape(-1, *[1] * (new.ndim - 1)), new, old) for new, old in zip(updated, mine[1:], strict=True)]
+            updated = self.emission.kept(received, updated, mine)
             reachable = (params.start > 0) | (params.transition[:, : self.n_states] * (1 - np.eye(self.n_states)) > 0).any(axis=0)
             findings = tuple(("dead_component", int(k)) for k in np.flatnonzero(~received & reachable))
-        fields = self.Params(starts / starts.sum(), found, *updated)
+        fields = self.Params(starts / starts.sum(), found, *updated[1:])
         for field in fields:
             field.setflags(write=False)
         return fields, findings

@@ -22,17 +22,21 @@ algorithm; McLachlan & Krishnan (2008), The EM algorithm and extensions, ch. 3 a
 """
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from em_core import checks
 from em_core.checks import Array
-from em_core.scores import Free, check_inside, complete, family_of, free_entries, places_of, weight_scores
+from em_core.errors import InputError
+from em_core.scores import Free, check_inside, complete, family_of, free_entries, learns_weights, places_of, weight_scores
 
 BLOCK = 2**18  # numbers in one block of scores: 2 MB
 NO_INFORMATION = 1e-13  # eigenvalue of I_c, in units of its diagonal, below which a direction has none
-NOT_SEEN = 1e-10  # 1 − fraction missing below which the observed data say nothing of a direction
+NOT_SEEN = 1e-10  # 1 − fraction missing below which the observed data have no information about a direction
+FLAT = 1e-12  # of the information, what the scores of the observed data may have in a direction in which nothing changes
+NEARLY_ALIKE = 1e-4  # of a component's width: what parts such components differs from 1 by less than `NOT_SEEN`
+APART = 0.3  # of a parameter's own standard error for one observation: how far equal components are put apart
 RESOLVED = 1e-10  # changes of the parameters below this share of their size are mostly rounding
 
 
@@ -85,9 +89,11 @@ def gradient(model: Any, data: Any, params: Any, counts: Any = None) -> Array:
     """∂ℓ/∂φ of the log-likelihood at `params`, (P,).
 
     Raises:
-        InputError: params_at_edge, observation_impossible, and those of the model for data, counts and parameters.
+        InputError: params_at_edge, observation_impossible, information_out_of_range, and those of the model for data, counts
+            and parameters.
     """
-    return _informations(model, data, params, counts)[0]
+    found = _informations(model, data, params, counts)
+    return _in_range(found.gradient / found.units, found.gradient)
 
 
 def complete_information(model: Any, data: Any, params: Any, counts: Any = None) -> Array:
@@ -96,7 +102,8 @@ def complete_information(model: Any, data: Any, params: Any, counts: Any = None)
     Raises:
         InputError: as `gradient`.
     """
-    return _informations(model, data, params, counts)[1]
+    found = _informations(model, data, params, counts)
+    return found.in_units(found.complete)
 
 
 def missing_information(model: Any, data: Any, params: Any, counts: Any = None) -> Array:
@@ -105,7 +112,8 @@ def missing_information(model: Any, data: Any, params: Any, counts: Any = None) 
     Raises:
         InputError: as `gradient`.
     """
-    return _informations(model, data, params, counts)[2]
+    found = _informations(model, data, params, counts)
+    return found.in_units(found.missing)
 
 
 def observed_information(model: Any, data: Any, params: Any, counts: Any = None) -> Array:
@@ -114,8 +122,8 @@ def observed_information(model: Any, data: Any, params: Any, counts: Any = None)
     Raises:
         InputError: as `gradient`.
     """
-    _, whole, missing = _informations(model, data, params, counts)
-    return whole - missing
+    found = _informations(model, data, params, counts)
+    return found.in_units(found.complete - found.missing)
 
 
 def rate_matrix(model: Any, data: Any, params: Any, counts: Any = None) -> Array:
@@ -127,27 +135,36 @@ def rate_matrix(model: Any, data: Any, params: Any, counts: Any = None) -> Array
     Raises:
         InputError: as `gradient`.
     """
-    _, whole, missing = _informations(model, data, params, counts)
-    whitening = _whitening(whole)
+    found = _informations(model, data, params, counts)
+    whitening = _whitening(found.complete)
     if not whitening.size:  # Q curves upwards somewhere: no maximum, and no rate
-        return np.full_like(whole, np.nan)
-    return whitening @ (whitening.T @ missing)
+        return np.full_like(found.complete, np.nan)
+    return whitening @ (whitening.T @ found.missing) * found.units[:, np.newaxis] / found.units
 
 
 def missing_fraction(model: Any, data: Any, params: Any, counts: Any = None) -> float:
-    """The largest eigenvalue of I_c⁻¹ I_m: at a maximum the rate at which EM converges; 0 where nothing is hidden.
+    """The largest eigenvalue ρ of I_c⁻¹ I_m: at a maximum the rate at which EM converges; 0 where nothing is hidden.
 
-    Only directions that the data identify count. Where the complete data say nothing there is no step to make; where the
-    observed data say nothing (an eigenvalue within 1e-10 of 1: components that are equal, coins tossed once a round) EM
-    stops anywhere on a ridge, and converges to it at the rate of the other directions. NaN where no direction is left, and
-    where Q curves upwards: `params` are then far from any maximum.
+    Only directions that the data identify count. Where the complete data say nothing there is no step to make. Where nothing
+    changes for any observation (the weights of components that are equal, coins tossed once a round) EM stops anywhere on a
+    ridge, and converges to it at the rate of the other directions. NaN where no direction is left, and where Q curves upwards:
+    `params` are then far from any maximum.
+
+    ρ is 1 where the observed data have no information about a direction and yet identify it. The point where all components
+    are equal is such a place if they share a variance that is learned: it is the data's own, so that they scatter just as much
+    as they are modelled to. Linear theory is silent there: EM comes nearer, or leaves, more slowly than at any geometric rate.
+    Above 1 the point is no maximum.
 
     Raises:
-        InputError: as `gradient`.
+        InputError: params_at_edge, observation_impossible, and those of the model for data, counts and parameters.
     """
-    fractions, _ = _fractions(model, data, params, counts)
-    identified = fractions[np.abs(1 - fractions) > NOT_SEEN]
-    return max(0.0, float(identified[-1])) if len(identified) else float("nan")
+    found = _informations(model, data, params, counts)
+    fractions, directions = found.fractions()
+    unseen = np.abs(1 - fractions) <= NOT_SEEN
+    kept = fractions[~unseen].tolist()
+    if unseen.any() and unseen.sum() > _flat(model, data, params, counts, found, directions[:, unseen]):
+        kept.append(1.0)
+    return max(0.0, *kept) if kept else float("nan")
 
 
 def standard_errors(model: Any, data: Any, params: Any, counts: Any = None) -> Array:
@@ -160,10 +177,11 @@ def standard_errors(model: Any, data: Any, params: Any, counts: Any = None) -> A
     Raises:
         InputError: as `gradient`.
     """
-    fractions, directions = _fractions(model, data, params, counts)
+    found = _informations(model, data, params, counts)
+    fractions, directions = found.fractions()
     if len(fractions) < len(directions) or fractions[-1] >= 1 - NOT_SEEN:
         return np.full(len(directions), np.nan)
-    return np.sqrt(np.sum(np.square(directions) / (1 - fractions), axis=1))
+    return np.sqrt(np.sum(np.square(directions) / (1 - fractions), axis=1)) * found.units
 
 
 def measured_rate(trace: Any) -> Array:
@@ -182,18 +200,52 @@ def _size(entries: list[Free]) -> int:
     return sum(len(free.index[0]) for free in entries)
 
 
-def _informations(model: Any, data: Any, params: Any, counts: Any) -> tuple[Array, Array, Array]:
-    """The gradient (P,), the complete (P, P) and the missing information (P, P), all from one E-step."""
+class Informations(NamedTuple):
+    """What one E-step tells, in units of the components' own (`units`, (P,)): of data in 1e-100 the information about a
+    variance is 1e400, and of nothing that follows from it need the numbers be so large."""
+
+    gradient: Array  # (P,)
+    complete: Array  # (P, P)
+    missing: Array   # (P, P)
+    scatter: Array   # (P, P) Σ_n c_n s̄_n s̄_nᵀ
+    units: Array     # (P,)
+
+    def in_units(self, information: Array) -> Array:
+        """A matrix of information in the parameters' units."""
+        with np.errstate(over="ignore", under="ignore"):
+            return _in_range(information / self.units[:, np.newaxis] / self.units, information)
+
+    def fractions(self) -> tuple[Array, Array]:
+        """The fractions of the information that are missing, (R,), rising, and the directions U (P, R) that they belong to:
+        with F their diagonal matrix, Uᵀ I_c U = 1, Uᵀ I_m U = F and I_o⁻¹ = U (1 − F)⁻¹ Uᵀ. R = 0 where I_c has a negative
+        eigenvalue."""
+        whitening = _whitening(self.complete)
+        fractions, vectors = np.linalg.eigh(whitening.T @ self.missing @ whitening)
+        return fractions, whitening @ vectors
+
+
+def _in_range(numbers: Array, scaled: Array) -> Array:
+    """The numbers, if doubles can hold them."""
+    lost = ~np.isfinite(numbers) | ((numbers == 0) & (scaled != 0))
+    if lost.any():
+        raise InputError("information_out_of_range", value=abs(float(np.ravel(numbers)[checks.first(np.ravel(lost))])))
+    return numbers
+
+
+def _informations(model: Any, data: Any, params: Any, counts: Any) -> Informations:
+    """The gradient, the complete and the missing information, all from one E-step."""
     observed, params = model.observe(data, counts), model.check_params(params)
     check_inside(model, params)
     family, places, of_weights = family_of(model), places_of(model, params), weight_scores(model, params)
     (k, n_weights), size = of_weights.shape, _size(free_entries(model, params))
     responsibilities = model.e_step(observed, params)[0]
-    slope, seen, unseen = np.zeros(size), np.zeros((size, size)), np.zeros((size, size))
+    units = family.units(model, params)
+    params = params._replace(**{field: getattr(params, field) / unit for field, unit in units.items()})
+    slope, seen, unseen, scatter = np.zeros(size), *np.zeros((3, size, size))
     rows = max(1, BLOCK // (k * size))
     for start in range(0, len(observed.counts), rows):
         part = slice(start, min(start + rows, len(observed.counts)))
-        r, c, x = responsibilities[part], observed.counts[part], family.outcomes(model, observed, part)
+        r, c, x = responsibilities[part], observed.counts[part], family.outcomes(model, observed, part, units)
         weighted = r * c[:, np.newaxis]
         scores = np.zeros((len(c), k, size))
         scores[:, :, :n_weights] = of_weights
@@ -205,20 +257,57 @@ def _informations(model: Any, data: Any, params: Any, counts: Any) -> tuple[Arra
             seen[np.ix_(place, place)] += family.curvature(model, params, j, x, weighted[:, j])
         means = np.einsum("nk,nkp->np", r, scores)
         slope += c @ means
+        scatter += means.T @ (means * c[:, np.newaxis])
         scores -= means[:, np.newaxis]
         flat = scores.reshape(-1, size)
         unseen += flat.T @ (flat * weighted.reshape(-1, 1))
-    return slope, seen, unseen
+    of_each = [np.broadcast_to(units.get(free.field, 1.0), np.shape(getattr(params, free.field)) or (1,))[free.index]
+               for free in free_entries(model, params)]
+    return Informations(slope, seen, unseen, scatter, np.concatenate(of_each))
 
 
-def _fractions(model: Any, data: Any, params: Any, counts: Any) -> tuple[Array, Array]:
-    """The fractions of the information that are missing, (R,), rising, and the directions U (P, R) that they belong to: with
-    F their diagonal matrix, Uᵀ I_c U = 1, Uᵀ I_m U = F and I_o⁻¹ = U (1 − F)⁻¹ Uᵀ. R = 0 where I_c has a negative eigenvalue.
+def _flat(model: Any, data: Any, params: Any, counts: Any, found: Informations, unseen: Array) -> int:
+    """In how many of the directions `unseen` (P, M), about which the observed data have no information, nothing changes at all.
+
+    In these no observation has a score. Where components are equal there are others without a score, those that part them,
+    and along them a good deal changes. So they are put apart first: what then has no score is not identified anywhere near;
+    besides that the weights of equal components may be shared out at will.
     """
-    _, whole, missing = _informations(model, data, params, counts)
-    whitening = _whitening(whole)
-    fractions, vectors = np.linalg.eigh(whitening.T @ missing @ whitening)
-    return fractions, whitening @ vectors
+    params = model.check_params(params)
+    alike = _alike(model, params)
+    if not alike:
+        return _without_score(found, unseen)
+    return max(alike if learns_weights(model, params) else 0, _nowhere_identified(model, data, params, counts, found))
+
+
+def _alike(model: Any, params: Any) -> int:
+    """How many components are the same as one before them, or so nearly that only rounding tells them apart here."""
+    if not hasattr(params, "weights"):
+        return 0
+    units = family_of(model).units(model, params)
+    own = np.column_stack([(np.asarray(field) / units.get(name, 1.0)).reshape(model.n_components, -1)
+                           for name, field in list(params._asdict().items())[1:]])
+    return sum(bool((np.abs(own[:k] - own[k]).max(axis=1) <= NEARLY_ALIKE).any()) for k in range(1, len(own)))
+
+
+def _nowhere_identified(model: Any, data: Any, params: Any, counts: Any, found: Informations) -> int:
+    """In how many dimensions no observation has a score at a place nearby, with no two components alike."""
+    own = np.diagonal(found.complete) / model.observe(data, counts).counts.sum()
+    away = np.random.default_rng(0).uniform(-APART, APART, len(own)) * found.units / np.sqrt(np.where(own > 0, own, np.inf))
+    for _ in range(8):
+        try:
+            there = _informations(model, data, unpack(model, pack(model, params) + away, params), counts)
+        except InputError:  # beyond what is possible
+            there = None
+        if there is not None and (directions := _whitening(there.complete)).size:
+            return _without_score(there, directions)
+        away /= 2
+    return 0
+
+
+def _without_score(found: Informations, directions: Array) -> int:
+    """In how many dimensions of these directions no observation has a score."""
+    return int((np.linalg.eigvalsh(directions.T @ found.scatter @ directions) <= FLAT).sum())
 
 
 def _whitening(information: Array) -> Array:

@@ -49,8 +49,12 @@ class Family(ABC):
     def follow(self, model: Any, fields: dict[str, Array]) -> None:
         """Set, in place, the entries that follow from the free ones."""
 
-    def outcomes(self, model: Any, observed: Any, part: slice) -> Array:
-        """What the scores need of some observations, (B, d)."""
+    def units(self, model: Any, params: Any) -> dict[str, Array]:
+        """What the fields are measured in that are no pure numbers, each in the shape of its field."""
+        return {}
+
+    def outcomes(self, model: Any, observed: Any, part: slice, units: dict[str, Array]) -> Array:
+        """What the scores need of some observations, (B, d), in these units."""
         return model.statistics(observed.data, part, observed.frame)[1:].T
 
     @abstractmethod
@@ -127,8 +131,15 @@ class Gaussian(Family):
         free = first[:, *self._free(model, covariances.shape[1])]
         covariances[:] = np.einsum("ka,aij->kij", free, self._basis(model, covariances.shape[1]))
 
-    def outcomes(self, model: Any, observed: Any, part: slice) -> Array:
-        return observed.data[part].reshape(part.stop - part.start, -1)
+    def units(self, model: Any, params: Any) -> dict[str, Array]:
+        variances = np.diagonal(params.covariances, axis1=1, axis2=2).max(axis=0)
+        if model.covariance == "spherical":  # a ball in other units would be none
+            variances = np.full_like(variances, variances.max())
+        unit = np.exp2(np.round(np.log2(variances) / 2))
+        return {"means": np.tile(unit, (model.n_components, 1)), "covariances": np.tile(np.outer(unit, unit), (model.n_components, 1, 1))}
+
+    def outcomes(self, model: Any, observed: Any, part: slice, units: dict[str, Array]) -> Array:
+        return observed.data[part].reshape(part.stop - part.start, -1) / units["means"][0]
 
     def scores(self, model: Any, params: Any, k: int, x: Array) -> Array:
         precision, basis = np.linalg.inv(params.covariances[k]), self._basis(model, x.shape[1])
@@ -174,7 +185,7 @@ class Linkage(Family):
     def entries(self, model: Any, params: Any) -> list[Free]:
         return [Free("theta", (np.array([0]),), True)]
 
-    def outcomes(self, model: Any, observed: Any, part: slice) -> Array:
+    def outcomes(self, model: Any, observed: Any, part: slice, units: dict[str, Array]) -> Array:
         return np.ones((part.stop - part.start, 1))
 
     def scores(self, model: Any, params: Any, k: int, x: Array) -> Array:
@@ -213,19 +224,20 @@ def share_curvature(times: Array, shares: Array) -> Array:
     return np.diag(each[:-1]) + each[-1]
 
 
-def _learns_weights(model: Any, params: Any) -> bool:
+def learns_weights(model: Any, params: Any) -> bool:
+    """Whether the weights are among the free parameters."""
     return hasattr(params, "weights") and not model.keeps_weights()
 
 
 def free_entries(model: Any, params: Any) -> list[Free]:
     """The free entries of each field: the weights where they are learned, then the family's."""
-    weights = [Free("weights", (np.arange(model.n_components - 1),), True)] if _learns_weights(model, params) else []
+    weights = [Free("weights", (np.arange(model.n_components - 1),), True)] if learns_weights(model, params) else []
     return weights + family_of(model).entries(model, params)
 
 
 def complete(model: Any, params: Any, fields: dict[str, Array]) -> None:
     """Set, in place, the entries of the fields that follow from the free ones."""
-    if _learns_weights(model, params):
+    if learns_weights(model, params):
         fields["weights"][-1] = 1 - fields["weights"][:-1].sum()
     family_of(model).follow(model, fields)
 
@@ -233,7 +245,7 @@ def complete(model: Any, params: Any, fields: dict[str, Array]) -> None:
 def weight_scores(model: Any, params: Any) -> Array:
     """∂ log w_k / ∂w_j by the free weights, (K, K − 1); (K, 0) where they are kept."""
     k = model.n_components
-    return share_scores(np.eye(k), params.weights) if _learns_weights(model, params) else np.zeros((k, 0))
+    return share_scores(np.eye(k), params.weights) if learns_weights(model, params) else np.zeros((k, 0))
 
 
 def places_of(model: Any, params: Any) -> list[np.ndarray]:
@@ -251,7 +263,7 @@ def check_inside(model: Any, params: Any) -> None:
         InputError: params_at_edge.
     """
     family = family_of(model)
-    fields = [("weights", np.inf)] if _learns_weights(model, params) else []
+    fields = [("weights", np.inf)] if learns_weights(model, params) else []
     fields += [(field, highest) for field, highest in ((family.between_0_and_1, 1), (family.above_0, np.inf)) if field]
     for field, highest in fields:
         values = np.atleast_1d(getattr(params, field))

@@ -7,14 +7,13 @@ odd (unknown, `..`, ranges, other methods, clients that want plain bytes) goes o
 """
 
 import asyncio
-import re
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 
 import streamlit
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config, file_util
@@ -22,6 +21,8 @@ from streamlit import config, file_util
 from server.document import assets, documents
 from server.negotiation import DEFAULT_LANGUAGE, preferred_encoding, preferred_language
 from server.store import Compressed, CompressedStore, cache_directory
+from server.unknown import Unknown
+from server.unknown import document as nothing_here
 
 # Written out, since the table of the machine (the registry on Windows) may say otherwise. What is not here (woff2, png)
 # is compressed already and left to Streamlit.
@@ -32,23 +33,23 @@ CONTENT_TYPES = {
     ".json": "application/json",
 }
 IMMUTABLE = "public, max-age=31536000, immutable"  # the names carry a hash of the content
-# A page's URL: one word, in any script. Nothing with a dot, a second slash or a leading underscore (`_stcore`).
-PAGE_URL = re.compile(r"/(?!_)[\w-]*")
-NOT_PAGES = {"/static", "/media", "/component", "/app", "/oauth2callback"}
+# First parts of addresses that are Streamlit's; everything else is a page, a route of ours, or nothing.
+STREAMLITS = {"static", "media", "component", "app", "oauth2callback", "_stcore"}
 # Chunks that nearly every page loads later than the document's own list, by the stable part of their names. A name
 # that a new Streamlit drops costs its first reader a moment, nothing else.
 LATER_CHUNKS = ("PlotlyChart.", "rehype-katex.", "StreamlitSyntaxHighlighter.", "rehype-raw.", "BidiComponent.")
 
 
 class CompressedStatic:
-    """ASGI middleware. `languages` (language → its tag) and `titles` (language → title) are for the document; `routes` are the
-    application's own, which win over page URLs."""
+    """ASGI middleware. `languages` (language → its tag) and `titles` (language → title) are for the document, `unknown`
+    (language → its words) for addresses where nothing is; `routes` are the application's own, which win over page URLs."""
 
     def __init__(
         self,
         app: ASGIApp,
         languages: Mapping[str, str],
         titles: Mapping[str, str],
+        unknown: Mapping[str, Unknown],
         routes: Iterable[BaseRoute] = (),
         default_language: str = DEFAULT_LANGUAGE,
         store: CompressedStore | None = None,
@@ -65,6 +66,8 @@ class CompressedStatic:
         self.files = _compressible(self.directory)
         index = self.directory / "index.html"
         self.documents = documents(index, self.tags, titles)
+        self.pages = {f"/{address}" for words in unknown.values() for address in words.pages}
+        self.unknown = {code: nothing_here(self.tags[code], code, words, self.base_url) for code, words in unknown.items()}
         self.first_needed = [self.files[url] for url in assets(index) if url in self.files]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,8 +80,10 @@ class CompressedStatic:
         if path in self.files:
             response = await self._file(self.files[path], headers)
             send = send if response else _varying(send)
+        elif path in self.pages:
+            response = self._document(scope, headers)
         else:
-            response = self._document(scope, headers) if self._is_page(path, scope) else None
+            response = self._unknown(path, scope, headers) if self._is_nothing(path, scope) else None
         return await (response or self.app)(scope, receive, send)
 
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -117,15 +122,26 @@ class CompressedStatic:
         about = {"content-type": CONTENT_TYPES[file.suffix], "cache-control": IMMUTABLE, "vary": "Accept-Encoding"}
         return _response(found, encoding, about, headers)
 
-    def _is_page(self, path: str | None, scope: Scope) -> bool:
-        if path is None or not PAGE_URL.fullmatch(path) or path in NOT_PAGES:
+    def _is_nothing(self, path: str | None, scope: Scope) -> bool:
+        """Whether no page is there, no route of ours, no file and none of Streamlit's own addresses."""
+        if path is None or path.lstrip("/").split("/")[0] in STREAMLITS or (path.count("/") == 1 and (self.directory / path[1:]).is_file()):
             return False
         return all(route.matches(scope)[0] is Match.NONE for route in self.routes)
 
-    def _document(self, scope: Scope, headers: Headers) -> Response:
+    def _unknown(self, path: str, scope: Scope, headers: Headers) -> Response:
+        if path.rstrip("/") in self.pages:  # a page with a slash too many, beside which its scripts are not found
+            query = scope["query_string"].decode("latin-1")
+            return RedirectResponse(f"{self.base_url}{path.rstrip('/')}" + (f"?{query}" if query else ""))
+        language = self._language(scope, headers)
+        about = {"content-language": self.tags[language], "cache-control": "no-cache", "vary": "Accept-Language"}
+        return HTMLResponse(self.unknown[language], 404, about)
+
+    def _language(self, scope: Scope, headers: Headers) -> str:
         asked = QueryParams(scope["query_string"]).get("lang")
-        accepted = headers.get("accept-language")
-        language = preferred_language(asked, accepted, tuple(self.tags), self.default_language)
+        return preferred_language(asked, headers.get("accept-language"), tuple(self.tags), self.default_language)
+
+    def _document(self, scope: Scope, headers: Headers) -> Response:
+        language = self._language(scope, headers)
         encoding = preferred_encoding(headers.get("accept-encoding"))
         about = {
             "content-type": "text/html; charset=utf-8",

@@ -7,12 +7,14 @@ answer, never an error.
 from collections.abc import Iterable
 
 DEFAULT_LANGUAGE = "zh"
+LONGEST_HEADER = 1_000  # characters that are read; a browser with twenty languages sends 200
+LONGEST_TAG = 35  # characters of a language tag (RFC 5646, section 4.4.1); nothing longer names a language of ours
 
 
 def weights(header: str) -> dict[str, float]:
     """The names in an Accept-… header with their q-values, in the order given; an unreadable q counts as 0."""
     found = {}
-    for item in header.lower().split(","):
+    for item in header[:LONGEST_HEADER].lower().split(","):
         name, *parameters = (part.strip() for part in item.split(";"))
         if not name:
             continue
@@ -55,7 +57,7 @@ def preferred_language(
     tags = [asked.lower()] if asked else []
     tags += [tag for tag, quality in by_weight if quality > 0]
     for tag in tags:
-        while tag:  # "zh-hant-tw" also finds "zh-hant", then "zh"
+        while 0 < len(tag) <= LONGEST_TAG:  # "zh-hant-tw" also finds "zh-hant", then "zh"
             if tag in known:
                 return known[tag]
             tag = tag.rpartition("-")[0]

@@ -7,6 +7,7 @@ how it gets to run.
 import gc
 import os
 
+ENOUGH_FILES = 65_536
 _THREAD_SETTINGS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -18,6 +19,19 @@ def one_thread_blas() -> None:
     """
     for name in _THREAD_SETTINGS:
         os.environ.setdefault(name, "1")
+
+
+def raise_file_limit() -> None:
+    """Let the process hold as many sockets as the machine allows: each reader takes four, and many shells start programs
+    with room for a thousand files. Without `resource` (Windows) there is no such limit."""
+    try:
+        import resource
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = ENOUGH_FILES if hard == resource.RLIM_INFINITY else min(ENOUGH_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def freeze() -> None:

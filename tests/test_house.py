@@ -65,6 +65,33 @@ def test_files_and_functions_are_readable(path):
                 assert node.end_lineno - node.lineno < 60, f"{node.name} is longer than a screen"
 
 
+def written_over(tree: ast.AST) -> list[str]:
+    """Names that a second definition in the same place silently replaces: keys of a dictionary, functions, tests."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
+        elif isinstance(node, (ast.Module, ast.ClassDef)):
+            keys = [each.name for each in node.body if isinstance(each, (ast.FunctionDef, ast.ClassDef)) and not each.decorator_list]
+            keys += [each.name for each in node.body if isinstance(each, ast.FunctionDef) and each.name.startswith("test_") and each.decorator_list]
+        else:
+            continue
+        found += [f"line {node.lineno if hasattr(node, 'lineno') else 1}: {key!r}" for key in {*keys} if keys.count(key) > 1]
+    return found
+
+
+def test_what_is_written_over_is_noticed():
+    for source in ("d = {'a': 1, 'b': 2, 'a': 3}", "def test_a(): pass\ndef test_a(): pass", "@mark\ndef test_a(): pass\ndef test_a(): pass"):
+        assert written_over(ast.parse(source)), source
+    assert not written_over(ast.parse("d = {'a': 1, 'b': 2}\ne = {'a': 1}\nclass A:\n  def f(self): pass\nclass B:\n  def f(self): pass"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_nothing_is_written_over(path):
+    """A key or a test that stands twice: the first one never runs, and nothing tells."""
+    assert written_over(ast.parse(path.read_text(encoding="utf-8"))) == []
+
+
 def test_nothing_half_done():
     marks = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b|coming so" r"on|敬请" r"期待|待补" r"充")
     for path in [*SOURCES, *ROOT.glob("content/**/*.*"), *ROOT.glob("*.md"), *ROOT.glob("pages/**/*.js")]:

@@ -1,7 +1,7 @@
 """Gaussian mixtures in one dimension: the curves find the groups in a histogram."""
 
 from em_core import GaussianMixture
-from pages.examples.on_a_line import directions, facts, page, trouble
+from pages.examples.on_a_line import directions, facts, page, trouble, underflow
 from pages.parts import frame, language, quiz, sections
 
 words = language.current()
@@ -11,7 +11,8 @@ if not frame.projecting():
     directions.two_directions(words.code, facts.facts())
 page.workbench(words.code)
 if not frame.projecting():
-    sections.derivation(prose, facts.facts(), but=("colour", "estimate", "circle", "trouble"))
+    sections.derivation(prose, facts.facts(), but=("colour", "estimate", "circle", "underflow", "trouble"))
+    underflow.section(words, prose, facts.facts())
     trouble.on_three_points(words, prose, facts.facts())
     sections.code_that_ran(words, GaussianMixture)
     page.take_home(words)

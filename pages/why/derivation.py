@@ -2,10 +2,18 @@
 
 import streamlit as st
 
-from pages.parts import frame, language, quiz
+from pages.parts import frame, language, quiz, sections
 from pages.parts.steps import open_or_close
-from pages.why.argument import facts, stage, steps
+from pages.parts.words import languages
+from pages.why.argument import facts, recipe, stage, steps
 from pages.why.particulars import facts as particulars
+
+
+@st.fragment
+def checks(code: str) -> None:
+    """What moves in the recipe is drawn alone anew."""
+    recipe.live(languages()[code])
+
 
 words = language.current()
 prose = words.prose(steps.PROSE)
@@ -17,6 +25,9 @@ if not frame.projecting():
     known = facts.facts() | particulars.facts()
     for number, anchor in enumerate(steps.STEPS, 1):
         steps.step(words.code, anchor, number, known)
+    sections.section(prose, "algorithm", known)
+    sections.section(prose, "recipe", known)
+    checks(words.code)
     quiz.questions(words, "derivation_quiz", known)
     stage.take_home(words)
     frame.terms(words, prose)

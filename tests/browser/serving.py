@@ -64,13 +64,13 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serve(script: str = "app.py") -> Iterator[Site]:
-    """Start `script` as a newcomer would, wait until it is healthy, and stop it at the end."""
+def serve(script: str = "app.py", options: tuple[str, ...] = ("--server.address", "127.0.0.1"), **variables: str) -> Iterator[Site]:
+    """Start `script` as a newcomer would (but on one address: no test server for the neighbours), with these variables in its
+    environment; wait until it is healthy, and stop it at the end."""
     port = free_port()
     handle, log = tempfile.mkstemp(prefix="em-site-", suffix=".log")
-    # One address: no test server for the neighbours, and Streamlit then does not ask the internet for its own.
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.address", "127.0.0.1"]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))}
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), *options]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))} | variables
     with os.fdopen(handle, "w") as out:
         process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=environment)
     site = Site(f"http://127.0.0.1:{port}", process.pid, Path(log))

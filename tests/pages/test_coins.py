@@ -134,3 +134,29 @@ def test_own_rows_survive_a_trip_to_the_projector_and_to_another_language():
     choose(at, "language switch", languages()["zh"].name)
     assert [row["heads"] for row in part(sound(at), "ledger")["rows"]] == [3, 6]
     assert "3, 7" not in str(at.query_params) and value(at, PASTED) == "3, 7\n6, 7"
+
+
+@each_language
+@pytest.mark.parametrize(("settings", "told"), [({"m": "1", "k": "2"}, True), ({"m": "2", "k": "2"}, False), ({"m": "2", "k": "2", "learned": "true"}, True),
+                                                ({"m": "4", "k": "5"}, True), ({"m": "8", "k": "5", "learned": "true"}, True), ({"m": "9", "k": "5", "learned": "true"}, False)])
+def test_too_few_tosses_are_said_on_the_stage(code, settings, told):
+    """Coins that no number of such rounds can tell apart: the stage says so, on the projector too."""
+    for view in ("page", "projector"):
+        at = sound(visit("coins", lang=code, source="simulated", view=view, **settings))
+        needed = 2 * int(settings["k"]) - 1 if "learned" in settings else int(settings["k"])
+        said_so = languages()[code]("bench.too_few", tosses=settings["m"], coins=settings["k"], needed=needed)
+        assert (said_so in [alert.value for alert in at.info]) == told
+
+
+@each_language
+@pytest.mark.parametrize(("button", "expected"), [("offer tosses 0", {"m": 1, "n": 100}), ("offer tosses 1", {"m": 3, "n": 100}), ("offer rounds 0", {"m": 10, "n": 5}), ("offer rounds 2", {"m": 10, "n": 200})])
+def test_simulated_rounds_are_put_on_the_stage(code, button, expected):
+    """Whatever was there before; the page says that it did so, and says it once."""
+    at = visit("coins", lang=code, k="3", learned="true", start_a="0.9")
+    press(at, button)
+    assert {name: value(at, name) for name in expected} == expected
+    assert (value(at, "k"), value(at, "learned"), value(at, "start_a")) == (2, False, 0.3)
+    rows = part(at, "ledger")["rows"]
+    assert sum(row["times"] for row in rows) == expected["n"] and {row["heads"] + row["tails"] for row in rows} == {expected["m"]}
+    assert [alert.value for alert in at.success] == [languages()[code]("coins.offered")]
+    assert not sound(at.run()).success

@@ -102,7 +102,7 @@ def test_the_answer_is_put_in_until_it_answers_itself():
         assert value(at, "hidden_theta") == theta
     limit = float(fit(coins.MODEL, coins.HEADS, 0.3, tol=1e-14).params.value)
     assert theta == pytest.approx(limit, abs=2e-3)
-    assert any("question and answer agree" in text for text in said(sound(at)))
+    assert any("the two agree" in text for text in said(sound(at)))
 
 
 def test_dealing_as_the_rule_says_ends_in_a_circle():

@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pytest
 import streamlit as st
+from scipy.stats import norm
 
 from em_core import GaussianMixture, fit, from_json, posterior, to_json
 from em_core.datasets import davis, old_faithful
@@ -59,17 +60,30 @@ def test_a_preset_sets_the_stage(name):
     trace = facts.preset(name)
     assert final(sound(at))["means"] == trace.params.means.tolist() and final(at)["weights"] == trace.params.weights.tolist()
     assert (value(at, "onevar"), at.query_params["source"], at.query_params["measure"]) == (preset.tied, preset.state, preset.measure)
-    again = visit("heights", lang="en", source=preset.state, measure=preset.measure, onevar=str(preset.tied).lower(), **{key: str(mean) for key, mean in zip(controls.AXES[preset.measure].names, preset.start)})
+    assert value(at, "further") == preset.further
+    again = visit("heights", lang="en", source=preset.state, measure=preset.measure, onevar=str(preset.tied).lower(), further=str(preset.further).lower(), **{key: str(mean) for key, mean in zip(controls.AXES[preset.measure].names, preset.start)})
     assert final(sound(again)) == final(at)
 
 
 @each_language
-@pytest.mark.parametrize(("name", "key"), [("spike", "end_collapse"), ("merged", "end_met")])
+@pytest.mark.parametrize(("name", "key"), [("spike", "end_collapse"), ("merged", "end_met"), ("leap", "end_further")])
 def test_what_row_twelve_does_is_said(code, name, key):
     at, words = visit("heights", lang=code), languages()[code]
     press(at, f"heights-preset-{name}")
-    told = words(f"heights.{key}", t=len(facts.preset(name).steps) - 1, group="1", mean="57.00 cm") if key == "end_collapse" else words(f"heights.{key}", t=len(facts.preset(name).steps) - 1)
+    told = words(f"heights.{key}", t=len(facts.preset(name).steps) - 1, group="1", mean="57.00 cm", rate="1.0007")
     assert player(at)["sentences"][-1].endswith(told)
+
+
+@each_language
+def test_a_new_person_is_divided(code):
+    """By Bayes' rule with the normal densities of scipy, at the parameters where the usual run ends."""
+    at = visit("heights", lang=code)
+    params = facts.usual()[0].params
+    for height in (172, 150, 201):
+        put(at, "new", height)
+        joint = params.weights * norm.pdf(height, params.means[:, 0], np.sqrt(params.covariances[:, 0, 0]))
+        (said,) = [text.value for text in sound(at).markdown if f"{joint[0] / joint.sum():.3f}" in text.value and f"{height} cm" in text.value]
+        assert f"{joint[1] / joint.sum():.3f}" in said
 
 
 def test_a_group_without_people_is_said():

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import functools
+import re
 
 import pytest
 
 from pages.examples.two_coins import controls
 from pages.sitemap import PAGES
+from tests.pages.test_random_walk import EVERYWHERE, WALKS, Walk
 from tests.pages.visiting import CHOICES, NUMBERS, SWITCHES, find, labels, part, said, sound, turn, value, visit, widgets
 
-NAMES = (*controls.BOUND_NAMES, "source", "view", "lang", "step", "panel", "h1", "h5", "rounds_a", "unknown")
+NOT_CONTROLS = ("view", "lang", "step", "unknown")
+NOT_A_NUMBER = ("inf", "-inf", "1e999", "nan", "")
 BAD = ["-1", "1e9", "nan", "abc", "", "inf", "1e400", "0x10", "None", "九", "<script>alert(1)</script>", "javascript:alert(1)", "[1,2]", "x" * 8192]
 ALL_SOURCES = ("classic", "simulated", "pasted")
+CHOICES_OF_NONE = ("rounds_a", "circle_a")  # of several things, of which none may be chosen
 pages = pytest.mark.parametrize("page", [entry.id for entry in PAGES])
 
 
@@ -27,11 +31,54 @@ def untouched(page: str, **query: str) -> dict[str, object]:
     return shown(visit(page, **query))
 
 
+@functools.cache
+def states(page: str) -> list[dict[str, str]]:
+    """The visits in which a page shows another set of controls: as it opens, and by each link that its walk knows."""
+    walk, known, found = WALKS.get(page, Walk()), set(), []
+    for query in [{}, *({name: value} for name, values in walk.links.items() for value in values)]:
+        controls_shown = frozenset(name for name in shown(visit(page, **query)) if name)
+        if controls_shown not in known:
+            known.add(controls_shown)
+            found.append(query)
+    return found
+
+
+@functools.cache
+def names(page: str) -> tuple[str, ...]:
+    """All that may stand in a link to the page: its controls by name, in every state, and what its walk knows."""
+    keys = {key for query in states(page) for key in shown(visit(page, **query)) if key and key.isidentifier()}
+    return (*sorted(keys | {*WALKS.get(page, Walk()).links}), *NOT_CONTROLS)
+
+
+def test_the_names_are_those_of_each_page():
+    assert {"start_a", "h5", "true_a", "m"} <= {*names("coins")}, "also those of the simulation"
+    assert {"cases_1", "animals_4", "start_theta"} <= {*names("history")}, "also those of other problems"
+    assert {"K", "w1", "cap", "tol"} <= {*names("gmm_1d")} and {"most", "restarts"} <= {*names("lab")}
+
+
+def answered(page: str, text: str) -> set[str]:
+    """The controls for which the text is no nonsense: a mean may be −1, and of some things none may be chosen."""
+    if not text:
+        return {*CHOICES_OF_NONE}
+    if not re.fullmatch(r"-?\d+", text):
+        return set()
+    return {w.key for query in states(page) for w in widgets(visit(page, **query), *NUMBERS) if w.min <= float(text) <= w.max}
+
+
 @pages
 @pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad[:12] or "empty")
 def test_nonsense_everywhere_at_once(page, bad):
-    at = sound(visit(page, **{name: bad for name in NAMES if bad or name != "rounds_a"}))  # no round at all is an answer
+    answers = answered(page, bad)
+    at = sound(visit(page, **{name: bad for name in names(page) if name not in answers}))
     assert shown(at) == untouched(page), "a value that cannot be used leaves the default"
+
+
+@pages
+@pytest.mark.parametrize("bad", NOT_A_NUMBER, ids=lambda bad: bad or "empty")
+def test_what_is_no_number_in_every_state_of_a_page(page, bad):
+    """A link that a page cannot use must not make it fail, and again at each reload."""
+    for query in states(page):
+        sound(visit(page, **{name: bad for name in names(page) if name not in (*EVERYWHERE, *WALKS.get(page, Walk()).links)} | query))
 
 
 @pytest.mark.parametrize("bad", ["-1", "1e9", "nan", "inf", "abc", ""])
@@ -88,7 +135,7 @@ def test_values_beside_the_steps_and_at_the_ends():
 
 def test_what_is_typed_into_the_address_is_never_shown():
     nonsense = "<b>nonsense</b>"
-    at = sound(visit("coins", **{name: nonsense for name in NAMES}))
+    at = sound(visit("coins", **{name: nonsense for name in names("coins")}))
     assert not any(nonsense in text for text in said(at))
 
 

@@ -47,10 +47,6 @@ WALKS = {
         links={"source": ("simulated", "faithful", "heights", "three", "pasted", "trace", "evil"), "start": ("means", "points", "evil"), "means": ("1, 2", "0, 1e6", "x", "")},
         lines=("4.2", "5", "5", "-3.5", "1e9", "4,2; 5,1", "nonsense", "", "NA", "９，１０"),
     ),
-    "derivation": Walk(
-        ground={"model": "line"},
-        links={"model": ("coins", "times", "line", "evil"), "q_kind": ("own", "reversed", "evil"), "hidden": ("true", "false", "evil"), "turns": ("true",), "near": ("true", "evil"), "circle_a": ("1,2", "", "9", "evil")},
-    ),
     "heights": Walk(links={"source": ("corrected", "entered", "without", "trace", "evil"), "measure": ("heights", "weights", "both"), "panel": ("labels", "arithmetic", "bound")}),
     "gmm_2d": Walk(
         ground={"size": "30"},
@@ -58,8 +54,12 @@ WALKS = {
         lines=("1, 2", "3; 4", "x, y", "nonsense", "", "2, 2", "－３, ５", "1e400, 1", "<b>, $x$"),
     ),
     "derivation": Walk(
-        ground={"gaussian_mixture": "true", "map": "true"},
-        links={"family": ("coin", "gaussian", "evil"), "lost": ("large", "evil"), "move": ("tilt", "evil"), "written": ("odds", "evil"), "map": ("true", "false", "evil"), "continuous": ("true", "evil"), "expectation_of_what": ("true",), "exponential_families": ("true",), "degrees": ("1", "3", "evil")},
+        ground={"model": "line", "gaussian_mixture": "true", "map": "true"},
+        links={
+            "model": ("coins", "times", "line", "evil"), "q_kind": ("own", "reversed", "evil"), "hidden": ("true", "false", "evil"), "turns": ("true",), "near": ("true", "evil"),
+            "circle_a": ("1,2", "", "9", "evil"), "family": ("coin", "gaussian", "evil"), "lost": ("large", "evil"), "move": ("tilt", "evil"), "written": ("odds", "evil"),
+            "map": ("true", "false", "evil"), "continuous": ("true", "evil"), "expectation_of_what": ("true",), "exponential_families": ("true",), "degrees": ("1", "3", "evil"),
+        },
     ),
     "lab": Walk(
         ground={"restarts": "2", "most": "60"},

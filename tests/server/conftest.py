@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from server.compression import CompressedStatic
 from server.store import CompressedStore
+from server.unknown import Unknown
 
 INDEX = """<!DOCTYPE html>
 <html lang="en"><head><title>Streamlit</title>
@@ -19,6 +20,13 @@ INDEX = """<!DOCTYPE html>
 """
 SCRIPT = b"export const answer = 'responsibility';\n" * 500
 TITLES = {"zh": "期望最大化", "en": "Expectation & maximization"}
+
+
+ADDRESSES = ("", "coins", "gmm-1d", "期望")
+UNKNOWN = {
+    "zh": Unknown("动手学", "这里没有页面", "有这些页面：", {address: f"页 {address}" for address in ADDRESSES}),
+    "en": Unknown("EM & more", "There is no page here", "There are <these>:", {address: f"page {address}" for address in ADDRESSES}),
+}
 
 
 class Answer(NamedTuple):
@@ -101,7 +109,7 @@ def site(beneath, static, store):
 
 
 def make_site(app, static, store, **changes):
-    settings = {"languages": {"zh": "zh-CN", "en": "en"}, "titles": TITLES, "store": store, "directory": static, "base_url": ""}
+    settings = {"languages": {"zh": "zh-CN", "en": "en"}, "titles": TITLES, "unknown": UNKNOWN, "store": store, "directory": static, "base_url": ""}
     return CompressedStatic(app, **{**settings, **changes})
 
 

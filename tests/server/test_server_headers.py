@@ -93,7 +93,7 @@ def test_an_injection_stops_the_start(setting, monkeypatch):
         frame_ancestors(setting)
     monkeypatch.setenv("EM_FRAME_ANCESTORS", setting)
     with pytest.raises(ValueError, match="EM_FRAME_ANCESTORS"):
-        server_middleware(("zh",), {})
+        server_middleware({"zh": "zh-CN"}, {}, {})
 
 
 def test_the_environment_is_read(monkeypatch):
@@ -112,7 +112,7 @@ def test_robots(ask, app):
 def test_streamlit_takes_routes_and_middleware(tmp_path):
     script = tmp_path / "page.py"
     script.write_text("")
-    st.App(script, routes=server_routes(), middleware=server_middleware(("zh", "en"), {}))
+    st.App(script, routes=server_routes(), middleware=server_middleware({"zh": "zh-CN", "en": "en"}, {}, {}))
 
 
 def test_blas_is_set_before_numpy_and_an_owners_choice_is_kept():

@@ -16,7 +16,7 @@ from em_core import BinomialMixture, Trace, fit
 from pages.examples.binomial import closer, looks, stage
 from pages.examples.binomial.problem import Problem
 from pages.examples.binomial.stage import Run
-from pages.parts import charts, downloads, frame, quiz
+from pages.parts import bringing, charts, downloads, frame, quiz
 from pages.parts.inspector import inspector
 from pages.parts.ledger import ledger
 from pages.parts.player import Film, player, tex
@@ -98,6 +98,7 @@ def workbench(scene: Scene, code: str) -> None:
             return
         if not large:
             quiz.guess(scene.guess, words, words("bench.guess", round=stage.name_of(settings.problem.rows[focus_of(settings.problem)], words, long=True)))
+        few_tosses(words, settings)
         draw_stage(words, scene.name, settings.components, large)
         playing = st.container()
         view, below = (None, None) if large else (draw_view(words, scene.name, settings.components), frame.kept_place())
@@ -143,6 +144,13 @@ def climb(scene: Scene) -> None:
         new_start(scene, (float(point["x"]), float(point["y"])))
 
 
+def few_tosses(words: Words, settings: Settings) -> None:
+    """Say so where the rounds are too short for the parameters to be determined by any number of them."""
+    needed, most = settings.problem.tosses_needed(settings.components, settings.learned), max(settings.problem.tosses)
+    if most < needed:
+        st.info(words("bench.too_few", tosses=most, coins=settings.components, needed=needed), icon=":material/call_split:")
+
+
 def take_home(words: Words, scene: Scene) -> None:
     """Downloads of what is on the stage, the link to it, and the way back. They stand outside of the workbench and look up
     its run when a file is asked for, so that a control does not draw them again."""
@@ -157,7 +165,7 @@ def take_home(words: Words, scene: Scene) -> None:
             figures=lambda: stage.figures(on_stage["run"], words.scene(scene.name)),
         )
     beyond = functools.partial(scene.beyond, words.scene(scene.name))
-    downloads.bring_back(words.scene(scene.name), scene.name, lambda trace: isinstance(trace.model, BinomialMixture) and trace.method == "em", scene.accept, beyond=beyond)
+    bringing.bring_back(words.scene(scene.name), scene.name, lambda trace: isinstance(trace.model, BinomialMixture) and trace.method == "em", scene.accept, beyond=beyond)
 
 
 @functools.lru_cache(maxsize=64)

@@ -41,6 +41,12 @@ class Problem:
         ordered = sorted(groups.items(), key=lambda item: (-item[0][0] / max(item[0][1], 1), item[0][1]))
         return [Row(f"{h}/{n}", h, n, "H" * h + "T" * (n - h), times) for (h, n), times in ordered]
 
+    def tosses_needed(self, n_components: int, learned: bool) -> int:
+        """How many tosses some round must have for the parameters to be determined, up to the names of the
+        components: rounds of n tosses say n moments of them (Teicher 1963, Blischke 1964). With equal weights held
+        fixed K power sums say all (Newton's identities); with learned weights there are 2K − 1 unknowns."""
+        return 2 * n_components - 1 if learned else n_components
+
     def model(self, n_components: int, learned: bool) -> BinomialMixture:
         alike = len(set(self.tosses)) == 1
         trials = self.tosses[0] if alike else np.array(self.tosses)

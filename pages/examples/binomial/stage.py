@@ -18,6 +18,7 @@ from em_core.mixture import log_sum_exp
 from pages.examples.binomial.problem import ONE_BY_ONE, Problem, Row
 from pages.figures import progress
 from pages.parts.climb import add_log_likelihood
+from pages.parts.ending import on_a_plateau
 from pages.parts.player import Film, Shown, Stop, fixed, small, subscripted, superscript
 from pages.parts.words import Words, number
 
@@ -141,13 +142,13 @@ def sentence(run: Run, words: Words, stop: Stop, focus: int) -> str:
 
 
 def outcome(run: Run, words: Words) -> str:
-    """How the run ended, in words: converged, capped, stuck on the ridge, or in trouble."""
+    """How the run ended, in words: converged, capped, stuck on the ridge or a plateau, or in trouble."""
     steps, trace = run.trace.steps, run.trace
     alike = np.ptp(trace.params.probabilities) < 1e-9 and run.components > 1
     started_alike = np.ptp(steps[0].params.probabilities) == 0
     if trace.stop == "converged" and alike and started_alike:
         return words("stop.ridge" if is_saddle(run) else "stop.ridge_top", estimate=fixed(trace.params.probabilities[0]))
-    return words(f"stop.{trace.stop}", t=len(steps) - 1)
+    return on_a_plateau(words, trace) or words(f"stop.{trace.stop}", t=len(steps) - 1)
 
 
 def is_saddle(run: Run) -> bool:

@@ -9,18 +9,20 @@ import numpy as np
 from em_core import GaussianMixture, fit, posterior
 from em_core.datasets import old_faithful
 from em_core.information import missing_fraction
+from em_core.spurious import PER_PARAMETER
 from pages.examples.gaussians.film import undecided
-from pages.examples.on_a_line import data, directions, trouble, weights
+from pages.examples.on_a_line import data, directions, trouble, underflow, weights
 from pages.examples.on_a_line.stopping import carry_on
 
 HAIR = 1e-14  # by which a mean leaves the symmetry of the three points
+DIFFERENCES = (("hair_stays", "full", 0.0001), ("hair_leaves", "full", 0.002), ("tied_stays", "tied", 0.1), ("tied_leaves", "tied", 0.2))
 THREE_GROUPS = np.array([50.0, 30.0, 20.0])  # expected counts of the worked linear system
 
 
 @functools.cache
 def facts() -> dict[str, float | int]:
     """Named numbers of the page's first example, of Old Faithful, of the three points and of the worked system."""
-    return of_the_stage() | of_old_faithful() | of_three_points() | of_the_system() | of_known_colours()
+    return of_the_stage() | of_old_faithful() | of_three_points() | of_the_system() | of_known_colours() | of_the_saddle() | underflow.facts()
 
 
 def of_the_stage() -> dict[str, float | int]:
@@ -41,12 +43,29 @@ def of_the_stage() -> dict[str, float | int]:
         "start_mean": float(start.means[0, 0]), "start_sd": float(np.sqrt(start.covariances[0, 0, 0])),
         "first_mean": float(trace.steps[1].params.means[0, 0]), "first_sd": float(np.sqrt(trace.steps[1].params.covariances[0, 0, 0])),
         "iterations": len(trace.steps) - 1, "loglik_0": trace.log_likelihoods[0], "loglik_1": trace.log_likelihoods[1], "loglik_last": trace.log_likelihood,
-        "weight_1": float(last.weights[0]), "mean_1": float(last.means[0, 0]), "mean_2": float(last.means[1, 0]),
+        "weight_1": float(last.weights[0]), "weight_2": float(last.weights[1]), "mean_1": float(last.means[0, 0]), "mean_2": float(last.means[1, 0]),
         "sd_1": float(np.sqrt(last.covariances[0, 0, 0])), "sd_2": float(np.sqrt(last.covariances[1, 0, 0])),
         "rate": long.rate, "rate_squared": long.rate**2,
         "alike_mean": mean, "alike_loglik": alike.log_likelihood,
         "true_share": data.TRUE[0][0] / (data.TRUE[0][0] + data.TRUE[1][0]),
     }  # fmt: skip
+
+
+def of_the_saddle() -> dict[str, float | int]:
+    """Starting (almost) alike on the opening data: what the moments say, and from which differences EM gets away."""
+    points = data.simulated(data.TRUE[:2], 200, 0, "x").points
+    scores = (points - points.mean()) / points.std()
+    skew, kurtosis = float(np.mean(scores**3)), float(np.mean(scores**4)) - 3
+    rate = float(np.linalg.eigvalsh([[1, skew / np.sqrt(2)], [skew / np.sqrt(2), 1 + kurtosis / 2]])[-1])
+    named: dict[str, float | int] = {"skew": skew, "kurtosis": kurtosis, "saddle_rate": rate, "saddle_percent": 100 * (rate - 1),
+                                           "few": PER_PARAMETER * 3}
+    for name, covariance, difference in DIFFERENCES:
+        model = GaussianMixture(2, covariance)
+        start = model.start(points, 0, "quantiles")
+        means = np.array([[points.mean()], [points.mean() + difference]])
+        trace = fit(model, points, start._replace(means=means))
+        named |= {name: difference, f"{name}_steps": len(trace.steps) - 1, f"{name}_loglik": trace.log_likelihood}
+    return named
 
 
 def of_old_faithful() -> dict[str, float | int]:

@@ -31,6 +31,8 @@ VIEWS = ("arithmetic", "snapshots", "gap", "weights", "stopping")
 SNAPSHOTS = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)  # iterations, of those that there were, and the last
 ONE_ROW = 5  # panels that stand in one row
 PANEL_GRID = 81
+AT_ONCE = 1e-12  # ρ below which one iteration leaves nothing
+FLAT = 1e-6  # |1 − ρ| below which no slope can be drawn
 
 
 def choose(words: Words, group: str) -> str:
@@ -136,10 +138,12 @@ def about_rate(words: Words, run: LongRun) -> str:
         return words("gmm_1d.gap_none")
     if not np.isfinite(run.rate):
         return words("gmm_1d.gap_slow", last=run.last)
-    if run.rate >= 1:
+    if abs(run.rate - 1) < FLAT:
+        return words("gmm_1d.gap_flat")
+    if run.rate > 1:
         return words("gmm_1d.gap_saddle", rate=number(run.rate, ".4f"))
-    if run.rate < 1e-12:
-        return words("gmm_1d.gap_at_once")
+    if run.rate < AT_ONCE:
+        return words("gmm_1d.gap_at_once" if run.trace.model.n_components == 1 else "gmm_1d.gap_apart")
     return words("gmm_1d.gap_text", rate=number(run.rate, ".4f"), square=number(run.rate**2, ".4f"), digits=number(np.log(0.1) / (2 * np.log(run.rate)), ".1f"), last=run.last)
 
 

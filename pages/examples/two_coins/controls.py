@@ -104,4 +104,19 @@ def accept(trace: Trace) -> None:
     address.write("source", "trace", PAGE)
 
 
+def offer(words: Words, name: str, offers: dict[str, dict[str, int | str]]) -> None:
+    """Buttons that put simulated rounds on the stage, which is out of sight: they say what they did. offers: the label of
+    each, and what it sets besides two coins of equal weights."""
+    with st.container(horizontal=True, key=f"coins-offers-{name}"):
+        for place, (label, settings) in enumerate(offers.items()):
+            st.button(label, key=f"offer {name} {place}", on_click=put_on_stage, args=(name, settings), icon=":material/vertical_align_top:")
+    if st.session_state.pop(f"offered {name}", False):
+        st.success(words("coins.offered"), icon=":material/check_circle:")
+
+
+def put_on_stage(name: str, settings: dict[str, int | str]) -> None:
+    address.write("source", "simulated", PAGE)
+    st.session_state.update({"k": 2, "learned": False, f"offered {name}": True} | settings | dict(zip(START, STARTS["simulated"])))
+
+
 SCENE = Scene("coins", START, draw, beyond, accept)

@@ -8,6 +8,7 @@ import numpy as np
 
 from em_core import BinomialMixture, fit, posterior
 from em_core.datasets import TWO_COINS
+from pages.examples.two_coins import repeated
 
 
 @functools.cache
@@ -39,4 +40,15 @@ def facts() -> dict[str, float | int]:
     }  # fmt: skip
     for i, (h, share, last) in enumerate(zip(heads, shares[:, 0], last_shares[:, 0]), 1):
         named |= {f"h{i}": int(h), f"t{i}": int(tosses[i - 1] - h), f"share_{i}": share, f"share_{i}_b": 1 - share, f"last_share_{i}": last}
+    return named | more_rounds()
+
+
+def more_rounds() -> dict[str, float | int]:
+    """What few and many simulated rounds give."""
+    named: dict[str, float | int] = {"sim_tosses": repeated.TOSSES, "sim_samples": repeated.SAMPLES}
+    for what, pair in (("true", repeated.TRUE), ("start", repeated.START)):
+        named |= {f"sim_{what}_{letter}": value for letter, value in zip("ab", pair)}
+    for i, row in enumerate(repeated.repeated(), 1):
+        found = {"rounds": row.rounds, "a": row.first[0], "b": row.first[1], "hidden": row.hidden, "seen": row.seen}
+        named |= {f"sim_{i}_{what}": value for what, value in found.items()}
     return named

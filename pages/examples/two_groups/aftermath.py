@@ -14,11 +14,12 @@ from pages.examples.two_groups import facts, findings, people
 from pages.figures import groups as figures
 from pages.figures.style import CONFIG
 from pages.parts.sections import section
-from pages.parts.words import Prose, Words, languages
+from pages.parts.words import Prose, Words, languages, number
 
 KEPT = 8  # finished messages: one a language
 GRID = 361
-ANCHORS = ("closer", "errors", "calibration", "variance", "row12")
+ANCHORS = ("closer", "errors", "calibration", "new-person", "variance", "row12")
+NEW = (140, 210, 172)  # centimetres: the ends of the slider for a new person, and where it stands at first
 
 
 def known(words: Words, prose: Prose) -> None:
@@ -29,7 +30,7 @@ def known(words: Words, prose: Prose) -> None:
 
 def uncovered(words: Words, prose: Prose) -> None:
     """The sections that look back with the labels in hand."""
-    charts = {"errors": draw_overlap, "calibration": draw_calibration, "row12": draw_row_twelve}
+    charts = {"errors": draw_overlap, "calibration": draw_calibration, "new-person": new_person, "row12": draw_row_twelve}
     for anchor in ANCHORS:
         section(prose, anchor, facts.facts())
         if anchor in charts:
@@ -91,12 +92,24 @@ def draw_calibration(code: str) -> None:
     st.plotly_chart(figure, key="heights-calibration", config=CONFIG, alt=words("heights.calibration_alt"), width=620)
 
 
+@st.fragment
+def new_person(code: str) -> None:
+    """One E-step for somebody who was not in the data."""
+    words, (trace, _) = languages()[code], facts.usual()
+    low, high, first = NEW
+    height = st.slider(words("heights.new_height"), low, high, first, key="new", bind="query-params", width=420)
+    parts = densities(trace.params, np.array([float(height)]))[:, 0]
+    highest = densities(trace.params, axis_of(people.measured("heights", "corrected")[0])).sum(axis=0).max()
+    one, two = (number(float(share), ".3f") for share in parts / parts.sum())
+    st.markdown(words("heights.new_says", height=height, one=one, two=two, density=number(float(parts.sum() / highest), ".1%")))
+
+
 @st.cache_data(max_entries=KEPT, show_spinner=False)
 def draw_row_twelve(code: str) -> None:
     words = languages()[code]
     entered = people.measured("heights", "entered")[0]
     grid, runs = axis_of(entered), []
-    for name in ("spike", "merged", "alone", "without"):
+    for name in ("spike", "merged", "leap", "without"):
         trace = facts.preset(name)
         around = (trace.params.means + findings.deviations(trace.params)[:, np.newaxis] * np.linspace(-4, 4, 65)).ravel()  # a spike falls between the grid's places
         x = np.unique(np.clip([*grid, *around], grid[0], grid[-1]))

@@ -21,6 +21,7 @@ TRACE = "trace"
 BROUGHT = "heights brought trace"
 COMPONENTS = ("1", "2")
 BOUND = {"bind": "query-params"}
+GO_ON = 3000  # iterations where the reader lets EM go on after its stopping rule is met: past the plateau of row 12
 PANELS = ("arithmetic", "labels")
 
 
@@ -41,6 +42,7 @@ class Preset(NamedTuple):
     state: str
     tied: bool
     start: tuple[int, int]
+    further: bool = False  # whether EM goes on where the stopping rule would end the run
 
 
 PRESETS = {
@@ -48,6 +50,7 @@ PRESETS = {
     "other": Preset("heights", "corrected", False, (150, 160)),
     "spike": Preset("heights", "entered", False, (160, 180)),
     "merged": Preset("heights", "entered", True, (160, 180)),
+    "leap": Preset("heights", "entered", True, (160, 180), further=True),
     "alone": Preset("heights", "entered", True, (57, 170)),
     "without": Preset("heights", "without", False, (160, 180)),
     "weights": Preset("weights", "corrected", True, (55, 75)),
@@ -71,7 +74,9 @@ def draw(words: Words) -> Settings:
         return brought(words, st.session_state[BROUGHT])
     measure = choice(words, "measure", people.MEASURES, words("heights.measure"), {name: words(f"heights.measure_{name}") for name in people.MEASURES})
     tied = st.toggle(words("heights.tied"), key="onevar", help=words("heights.tied_help"), **BOUND)
-    return settings_of(words, measure, state, tied, AXES[measure].start)
+    further = st.toggle(words("heights.further"), key="further", help=words("heights.further_help", iterations=GO_ON), **BOUND)
+    settings = settings_of(words, measure, state, tied, AXES[measure].start)
+    return replace(settings, tol=0.0, max_iter=GO_ON) if further else settings
 
 
 def settings_of(words: Words, measure: str, state: str, tied: bool, start: tuple[float, float]) -> Settings:
@@ -128,7 +133,7 @@ def choose_preset(name: str) -> None:
     preset = PRESETS[name]
     address.write("source", preset.state, PAGE)
     address.write("measure", preset.measure, PAGE)
-    st.session_state["onevar"] = preset.tied
+    st.session_state.update({"onevar": preset.tied, "further": preset.further})
     st.session_state.update(zip(AXES[preset.measure].names, preset.start))
 
 

@@ -9,22 +9,24 @@ import numpy as np
 from em_core import GaussianMixture, Trace, criteria, fit, information, posterior
 from em_core.datasets import davis
 from pages.examples.two_groups import findings, people
-from pages.examples.two_groups.controls import PRESETS
+from pages.examples.two_groups.controls import GO_ON, PRESETS
 
 Facts = dict[str, float | int]
+CRAWL = 2000  # an iteration on the plateau, long after the rule and before the leap
 
 
 @functools.cache
-def run(measure: str, state: str, tied: bool, means: tuple[float, float]) -> Trace:
-    """EM on people's measurements from two means."""
+def run(measure: str, state: str, tied: bool, means: tuple[float, float], further: bool = False) -> Trace:
+    """EM on people's measurements from two means; on and on, without a stopping rule, where `further`."""
     x, _ = people.measured(measure, state)
-    return fit(findings.model_of(tied), x, findings.start_at(x, tied, means))
+    rule = {"tol": 0.0, "max_iter": GO_ON} if further else {}
+    return fit(findings.model_of(tied), x, findings.start_at(x, tied, means), **rule)
 
 
 def preset(name: str) -> Trace:
     """The run that a preset of the page sets up."""
     chosen = PRESETS[name]
-    return run(chosen.measure, chosen.state, chosen.tied, chosen.start)
+    return run(chosen.measure, chosen.state, chosen.tied, chosen.start, chosen.further)
 
 
 @functools.cache
@@ -41,7 +43,9 @@ def facts() -> Facts:
         "people": len(raw.women), "women": int(raw.women.sum()), "men": int((~raw.women).sum()),
         "row": people.ROW, "entered_height": raw.heights[people.ROW - 1], "entered_weight": raw.weights[people.ROW - 1], "others": len(raw.women) - 1,
     }  # fmt: skip
-    return found | compared() | judged() | calibrated() | summits() | by_weight() | row_twelve()
+    for name in ("usual", "other"):
+        found |= {f"{name}_from_{k}": mean for k, mean in enumerate(PRESETS[name].start, 1)}
+    return found | compared() | judged() | calibrated() | summits() | by_weight() | row_twelve() | plateau()
 
 
 def compared() -> Facts:
@@ -124,7 +128,7 @@ def by_weight() -> Facts:
     named: Facts = {
         "kg_low": low, "kg_high": high, "kg_lightest": x.min(), "kg_c_sd_w": findings.deviations(counted)[0], "kg_c_sd_m": findings.deviations(counted)[1],
         "kg_right": findings.judge(findings.rule(x, two.params), labels).right, "kg_tied_right": findings.judge(findings.rule(x, one.params), labels).right,
-        "kg_tied_share": 100 * one.params.weights[0],
+        "kg_tied_share": 100 * one.params.weights[0], "kg_tied_boundary": findings.boundaries(one.params)[-1],
     }  # fmt: skip
     both = np.column_stack([people.measured("heights", "corrected")[0], x])
     for name, covariance in (("both", "full"), ("both_tied", "tied")):
@@ -151,4 +155,16 @@ def row_twelve() -> Facts:
         "without_mean_1": without.params.means[0, 0], "without_mean_2": without.params.means[1, 0],
         "without_right": findings.judge(findings.rule(x, without.params), labels).right,
         "row_sds": (raw.mean() - raw.min()) / raw.std(), "row_squares": (raw.mean() - raw.min()) ** 2 / raw.var(),
+    }  # fmt: skip
+
+
+def plateau() -> Facts:
+    """Where the run with one variance stops, and where it goes if it is not stopped: what the rule took for an end."""
+    stopped, on = preset("merged"), preset("leap")
+    heights, t = on.log_likelihoods, len(stopped.steps) - 1
+    leap = int(np.argmax(np.diff(heights)))  # the iteration of the steepest rise after the first ones
+    return {
+        "merged_iterations": t, "merged_rho": information.missing_fraction(stopped.model, stopped.data, stopped.params),
+        "leap_at": round(leap, -2), "crawl": CRAWL, "crawl_rise": heights[CRAWL] - heights[t],
+        "leap_loglik": on.log_likelihood, "leap_mean_1": on.params.means[0, 0], "leap_mean_2": on.params.means[1, 0], "leap_people": len(on.data) * on.params.weights[0],
     }  # fmt: skip

@@ -14,6 +14,7 @@ from pages.examples.gaussians import film as gaussian
 from pages.examples.gaussians.film import Run
 from pages.examples.two_groups import findings
 from pages.figures import groups as figures
+from pages.parts.ending import plateau
 from pages.parts.player import Film, Stop, small, superscript
 from pages.parts.words import Words, number
 
@@ -92,5 +93,8 @@ def outcome(run: Run, words: Words, where) -> str:
     if trace.stop == "converged" and crowd.min() < NOBODY:
         return words("heights.end_empty", t=t, group=run.components[int(np.argmin(crowd))])
     if trace.stop == "converged" and np.ptp(last.means) < MET * findings.deviations(last).max():
-        return words("heights.end_met", t=t)
+        if (rate := plateau(trace)) is not None:  # no summit: whatever parts the means grows, however slowly
+            return words("heights.end_met", t=t, rate=number(rate, ".4f"))
+    if trace.stop == "max_iter" and trace.tol == 0:
+        return words("heights.end_further", t=t)
     return gaussian.outcome(run, words)

@@ -12,6 +12,7 @@ from em_core.information import missing_fraction
 from em_core.old_problems import LINKAGE, LINKAGE_PUBLISHED, LINKAGE_RATIOS
 from pages.figures import timeline
 from pages.figures.timeline import CELLS, FIRST_HALF, FITTED, SECOND_HALF
+from pages.parts.address import whole_number
 from pages.parts.player import Film, superscript
 from pages.parts.words import Words, number
 from pages.reference.timeline import problem
@@ -32,7 +33,7 @@ def draw(words: Words) -> Choice:
     start = st.slider(words("history.dlr_start"), 0.01, 0.99, PUBLISHED_START, 0.01, key="start_theta", bind="query-params")
     st.caption(words("history.dlr_animals"))
     with st.container(horizontal=True, gap="small"):
-        animals = tuple(st.number_input(name, 0, MOST_ANIMALS, count, key=f"animals_{i}", bind="query-params", width=92) for i, (name, count) in enumerate(zip(CLASSES, LINKAGE), 1))
+        animals = tuple(whole_number(name, 0, MOST_ANIMALS, count, f"animals_{i}", width=92) for i, (name, count) in enumerate(zip(CLASSES, LINKAGE), 1))
     return Choice(start, animals)
 
 

@@ -13,6 +13,7 @@ from em_core import Trace, TruncatedPoisson, fit
 from em_core.old_problems import CHOLERA, CHOLERA_FREE
 from pages.figures import timeline
 from pages.figures.timeline import COUNTED, EXPECTED, UNSEEN
+from pages.parts.address import whole_number
 from pages.parts.player import Film, fixed, superscript
 from pages.parts.words import Words, number
 from pages.reference.timeline import problem
@@ -32,7 +33,9 @@ def draw(words: Words) -> Choice:
     guess = st.slider(words("history.mckendrick_guess"), 0, CHOLERA_FREE, CHOLERA_FREE, key="unseen", bind="query-params", help=words("history.mckendrick_guess_help"))
     st.caption(words("history.mckendrick_houses"))
     with st.container(horizontal=True, gap="small"):
-        houses = tuple(st.number_input(words("history.mckendrick_cases", cases=i), 0, MOST_HOUSES, count, key=f"cases_{i}", bind="query-params", width=92) for i, count in zip(*CHOLERA))
+        houses = tuple(
+            whole_number(words("history.mckendrick_cases", cases=i), 0, MOST_HOUSES, count, f"cases_{i}", width=92) for i, count in zip(*CHOLERA)
+        )
     return Choice(guess, houses)
 
 

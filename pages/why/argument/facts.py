@@ -8,7 +8,7 @@ import numpy as np
 
 from em_core import GeneticLinkage, fit
 from em_core.datasets import LINKAGE
-from pages.why.argument import any_q, circle, coins, film, hidden, turns
+from pages.why.argument import any_q, circle, coins, film, hidden, recipe, turns
 from pages.why.argument.examples import EXAMPLES
 
 
@@ -21,7 +21,7 @@ def facts() -> dict[str, float | int]:
     found = [circle.counted(np.isin(coins.ROUNDS, dealing)) for dealing in circle.confirmed()]
     for i, (first, second) in enumerate(sorted(pair for pair in found if pair[0] > pair[1]), 1):  # the others differ in the names alone
         named |= {f"circle_{i}_a": first, f"circle_{i}_b": second}
-    return named | misled() | falling() | linkage() | {"ask": 0.3, "answer": hidden.answer(0.3), "ask_slope": hidden.slope(0.3)}
+    return named | misled() | falling() | linkage() | recipe.facts() | {"ask": 0.3, "answer": hidden.answer(0.3), "ask_slope": hidden.slope(0.3)}
 
 
 def misled() -> dict[str, float]:

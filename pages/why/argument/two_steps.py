@@ -2,8 +2,8 @@ r"""Step 6: the E-step over q, the M-step over θ, of
 
     F(q, θ) = E_q[log p(x, z | θ)] + H(q)
 
-For one round the first term is a straight line in q and the second a bow. With the entropy weighted by a temperature T the best
-q is proportional to p(x, z)^(1/T): T = 1 is the posterior, T → 0 a decision. And for every θ
+For one round the first term is a straight line in q and the second a bow. With the entropy weighted by a temperature τ the best
+q is proportional to p(x, z)^(1/τ): τ = 1 is the posterior, τ → 0 a decision. And for every θ
 
     ℓ(θ) − ℓ(θ_t) = Q(θ; θ_t) − Q(θ_t; θ_t) + KL(posterior at θ_t ‖ posterior at θ).
 """
@@ -42,7 +42,7 @@ def entropy_of(q: np.ndarray) -> np.ndarray:
 
 
 def best(place: int, temperature: float) -> float:
-    """The q at which expected log-probability plus T times entropy is highest."""
+    """The q at which expected log-probability plus τ times entropy is highest."""
     first, second = log_joint()[place]
     if temperature == 0:
         return float(first > second)
@@ -56,7 +56,7 @@ def live(words: Words) -> None:
     with left:
         place = st.slider(words("argument.round"), 1, len(coins.HEADS), 2, key="e_round", bind="query-params")
         q = st.slider(words("argument_steps.q", name="$q_{iA}$"), 0.0, 1.0, 0.4, 0.01, key="e_q", bind="query-params")
-        temperature = st.slider(words("argument_steps.temperature", name="$T$"), 0.0, 3.0, 1.0, 0.05, key="e_t", bind="query-params")
+        temperature = st.slider(words("argument_steps.temperature", name="$\\tau$"), 0.0, 3.0, 1.0, 0.05, key="e_t", bind="query-params")
         st.markdown(energies(words, place - 1, q, temperature))
     with right:
         draw_e(words.code, place - 1, q, temperature)
@@ -72,7 +72,7 @@ def live(words: Words) -> None:
 def energies(words: Words, place: int, q: float, temperature: float) -> str:
     """Energy, entropy, and free energy of this q, and where the free energy is least."""
     energy, entropy = -float(np.array([q, 1 - q]) @ log_joint()[place]), float(entropy_of(np.array(q)))
-    said = f"$$\nU-TH={fixed(energy, 3)}-{number(temperature, '.2f')}\\times{fixed(entropy, 3)}={fixed(energy - temperature * entropy, 3)}\n$$\n\n"
+    said = f"$$\nU-\\tau H={fixed(energy, 3)}-{number(temperature, '.2f')}\\times{fixed(entropy, 3)}={fixed(energy - temperature * entropy, 3)}\n$$\n\n"
     names = {"q": number(best(place, temperature), ".3f"), "posterior": number(best(place, 1.0), ".3f")}
     return said + (words("argument_steps.at_one", **names) if temperature == 1 else words("argument_steps.at_other", **names))
 

@@ -15,6 +15,7 @@ from pages.workshop.own_data.choose import shortened
 from pages.workshop.own_data.cloud import thinned
 from pages.workshop.own_data.problem import Problem, Result
 from pages.parts.climb import add_log_likelihood
+from pages.parts.ending import on_a_plateau
 from pages.parts.player import Film, Stop, fixed, small, superscript
 from pages.parts.words import Words, number
 
@@ -136,7 +137,7 @@ def outcome(words: Words, trace: Any) -> str:
         troubled = [str(e.component + 1) for e in trace.events if e.kind == event]
         if troubled:
             return words(said, t=t, component=words("list.separator").join(troubled))
-    return words(f"gaussian.stop_{trace.stop}", t=t, what=what)
+    return on_a_plateau(words, trace) or words(f"gaussian.stop_{trace.stop}", t=t, what=what)
 
 
 def table(words: Words, problem: Problem, result: Result, made: Film) -> dict[str, Any]:

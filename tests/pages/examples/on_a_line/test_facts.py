@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from pages.examples.on_a_line import facts, trouble
+from em_core import GaussianMixture, fit
+from em_core.information import missing_fraction
+from pages.examples.on_a_line import data, facts, trouble
 from pages.examples.on_a_line.data import THREE
 
 FACTS = facts.facts()
@@ -76,7 +78,39 @@ def test_a_cut_makes_groups_narrower():
 
 
 def test_starting_alike_stays_where_one_gaussian_is():
-    from pages.examples.on_a_line import data
-
     points = data.simulated(data.TRUE[:2], 200, 0, "x").points
     assert FACTS["alike_loglik"] == pytest.approx(norm.logpdf(points, points.mean(), points.std()).sum(), abs=1e-8)
+
+
+def test_where_all_components_are_alike_the_moments_say_the_rate():
+    """The matrix of skewness and kurtosis, against the derivative of an EM iteration by differences; also for data of our own."""
+    draw = np.random.default_rng(4)
+    for x in (data.simulated(data.TRUE[:2], 200, 0, "x").points, draw.exponential(size=300), draw.uniform(size=400), draw.standard_t(5, size=300)):
+        scores = (x - x.mean()) / x.std()
+        g1, g2 = np.mean(scores**3), np.mean(scores**4) - 3
+        matrix = np.array([[1, g1 / np.sqrt(2)], [g1 / np.sqrt(2), 1 + g2 / 2]])
+        found, units = np.empty((2, 2)), np.array([x.std(), np.sqrt(2) * x.var()])
+        for column, unit in enumerate(units):
+            half = 1e-5 * unit * np.eye(2)[column] / 2
+            means, variances = np.array([x.mean() + half[0], x.mean() - half[0]]), np.array([x.var() + half[1], x.var() - half[1]])
+            joint = norm.pdf(x[:, np.newaxis], means, np.sqrt(variances))
+            shares = joint / joint.sum(axis=1, keepdims=True)
+            new = shares.T @ x / shares.sum(axis=0)
+            spread = (shares * (x[:, np.newaxis] - new) ** 2).sum(axis=0) / shares.sum(axis=0)
+            found[:, column] = np.array([new[0] - new[1], spread[0] - spread[1]]) / (1e-5 * unit) * unit / units
+        assert found == pytest.approx(matrix, abs=1e-4)
+        largest = np.linalg.eigvalsh(matrix)[-1]
+        assert largest >= 1 - 1e-12
+        trace = fit(GaussianMixture(2), x, GaussianMixture(2).Params([0.5, 0.5], [x.mean()] * 2, [x.var()] * 2))
+        assert missing_fraction(trace.model, x, trace.params) == pytest.approx(largest, abs=1e-6)
+    assert FACTS["saddle_rate"] == pytest.approx(1.29346, abs=1e-5) and FACTS["hair_stays_loglik"] == pytest.approx(FACTS["alike_loglik"], abs=1e-6)
+    assert FACTS["hair_leaves_loglik"] == pytest.approx(FACTS["loglik_last"], abs=1e-5) and FACTS["hair_stays_steps"] == 1 < FACTS["hair_leaves_steps"]
+    assert FACTS["tied_stays_loglik"] < FACTS["tied_leaves_loglik"] - 40 and FACTS["tied_stays_steps"] < 5 < FACTS["tied_leaves_steps"]
+
+
+@pytest.mark.parametrize(("distance", "humps"), [(1.5, 1), (1.99, 1), (2.01, 2), (3.0, 2)])
+def test_two_equal_curves_have_one_hump_below_two_standard_deviations(distance, humps):
+    sigma = 0.7
+    grid = np.linspace(-4, 4, 400_001)
+    height = norm.pdf(grid, -distance * sigma / 2, sigma) + norm.pdf(grid, distance * sigma / 2, sigma)
+    assert ((height[1:-1] > height[:-2]) & (height[1:-1] > height[2:])).sum() == humps

@@ -74,3 +74,18 @@ def test_a_run_without_an_iteration():
     trace = fit(model, PROBLEM.points, model.start(PROBLEM.points, 0, "quantiles"), max_iter=0)
     run = stopping.carry_on(trace)
     assert run.last > 0 and Run(trace, ("x",), ("1", "2")).stops
+
+
+@pytest.mark.parametrize(("settings", "key"), [
+    (Settings(PROBLEM, ("1",)), "gap_at_once"), (SETTINGS, "gap_text"),
+    (Settings(PROBLEM, ("1", "2"), "tied", "means", means=((PROBLEM.points.mean(),),) * 2), "gap_flat"),
+    (Settings(PROBLEM, ("1", "2"), "full", "means", means=((PROBLEM.points.mean(),),) * 2), "gap_saddle"),
+    (Settings(PROBLEM, ("1", "2"), "full", "means", means=((PROBLEM.points.mean(),), (PROBLEM.points.mean() + 1e-9,))), "gap_saddle"),
+    (Settings(data.simulated(((0.5, -10.0, 0.1), (0.5, 10.0, 0.1)), 50, 0, "x"), ("1", "2"), "full", "means", means=((-10.0,), (10.0,))), "gap_apart"),
+])
+def test_what_is_said_of_the_rate(settings, key):
+    """That nothing is hidden is said of one component only, and of a place where ρ is 1 that it is no end."""
+    run = views.long_run(settings)
+    said = views.about_rate(WORDS, run)
+    before, _, after = WORDS(f"gmm_1d.{key}").partition("{rate}")
+    assert said.startswith(before) and (key == "gap_text" or said.endswith(after))

@@ -125,3 +125,43 @@ def test_row_twelve(facts, table):
     other = peer(rest, (160, 180))
     assert (facts["without_mean_1"], facts["without_mean_2"]) == pytest.approx(other.means_[:, 0], abs=0.05)
     assert facts["without_right"] == np.sum(other.predict(rest[:, None]) == ~np.delete(table["women"], 11))
+
+
+def plain_step(x, weights, means, variance):
+    """EM with one variance as it stands in books; the log-likelihood at the parameters that come in."""
+    joint = weights * np.exp(-((x[:, np.newaxis] - means) ** 2) / (2 * variance)) / np.sqrt(2 * np.pi * variance)
+    shares = joint / joint.sum(axis=1, keepdims=True)
+    mass = shares.sum(axis=0)
+    centres = shares.T @ x / mass
+    return (mass / len(x), centres, (shares * (x[:, np.newaxis] - centres) ** 2).sum() / len(x)), np.log(joint.sum(axis=1)).sum()
+
+
+def test_the_plateau_is_no_end(facts, table):
+    """Plain EM on the swapped record, one variance: stopped where the rule says, it creeps on for two thousand iterations
+    and then leaps to where one person is a group. A relative rule of 1e-9 sees the end in iteration 128."""
+    x, params, heights = table["entered"], (np.array([0.5, 0.5]), np.array([160.0, 180.0]), table["entered"].var()), []
+    for _ in range(2601):
+        params, height = plain_step(x, *params)
+        heights.append(height)
+    stopped = next(t for t in range(1, len(heights)) if heights[t] - heights[t - 1] <= 1e-9 * abs(heights[t]))
+    assert stopped == facts["merged_iterations"] and heights[stopped] == pytest.approx(facts["merged_loglik"], abs=1e-8)
+    assert heights[facts["crawl"]] - heights[stopped] == pytest.approx(facts["crawl_rise"], rel=1e-3)
+    leap = 50 + int(np.argmax(np.diff(heights[50:])))
+    assert abs(leap - facts["leap_at"]) <= 50 and leap > facts["leap_at"], "the prose says: shortly after it"
+    assert (params[1].tolist(), heights[-1]) == (pytest.approx([facts["leap_mean_1"], facts["leap_mean_2"]]), pytest.approx(facts["leap_loglik"]))
+    assert facts["leap_people"] == pytest.approx(200 * params[0][0]) == pytest.approx(1)
+    assert facts["leap_loglik"] == pytest.approx(facts["lonely_loglik"]), "the summit that a start at the record finds"
+
+
+def test_what_parts_the_means_grows_on_the_plateau(facts, table):
+    """ρ there is the largest eigenvalue of the derivative of one step, by differences."""
+    stopped = page.preset("merged").params
+    at = np.array([stopped.weights[0], *stopped.means[:, 0], stopped.covariances[0, 0, 0]])
+
+    def step(free):
+        weights, means, variance = plain_step(table["entered"], np.array([free[0], 1 - free[0]]), free[1:3], free[3])[0]
+        return np.array([weights[0], *means, variance])
+
+    scale = np.array([1e-5, 1e-3, 1e-3, 1e-3])
+    derivative = np.array([(step(at + s) - step(at - s)) / (2 * s.sum()) for s in np.diag(scale)]).T
+    assert facts["merged_rho"] == pytest.approx(np.abs(np.linalg.eigvals(derivative)).max(), abs=1e-4) and 1 < facts["merged_rho"] < 1.001

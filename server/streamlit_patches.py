@@ -1,0 +1,37 @@
+"""What Streamlit 1.67 does when readers come back, and should not. Each patch names its reason and the measurement behind it;
+`tests/server/test_server_patches.py` tells when a new Streamlit no longer needs one.
+"""
+
+from streamlit import config
+from streamlit.runtime import app_session, memory_session_storage
+
+KEPT_SESSIONS = 1_000  # a hall of three hundred, cut together three times within ten minutes
+
+
+def patch() -> None:
+    """Call it once, before the server starts."""
+    _watch_no_files_on_return()
+    _keep_more_sessions()
+
+
+def _watch_no_files_on_return() -> None:
+    """A session that is resumed starts watching the source files even where `server.fileWatcherType` is "none" (a new
+    session does not): 0.2 s on the thread that serves everybody, so that a hundred readers cut together wait 23 s."""
+    register = app_session.AppSession.register_file_watchers
+
+    def register_unless_off(self: app_session.AppSession) -> None:
+        if config.get_option("server.fileWatcherType") != "none":
+            register(self)
+
+    app_session.AppSession.register_file_watchers = register_unless_off
+
+
+def _keep_more_sessions() -> None:
+    """Of the sessions whose connection was lost, 128 are kept, and no setting says otherwise: of 250 readers cut together
+    122 lose what they pasted. Streamlit looks the class up when the application is made."""
+
+    class LargerStorage(memory_session_storage.MemorySessionStorage):
+        def __init__(self, maxsize: int = KEPT_SESSIONS, ttl_seconds: int = 120) -> None:
+            super().__init__(maxsize, ttl_seconds)
+
+    memory_session_storage.MemorySessionStorage = LargerStorage
