@@ -296,7 +296,7 @@ class Mixture(DiscreteModel):
     def m_step(self, data: Any, responsibilities: Array, params: Any, counts: Any = None) -> Any:
         """The parameters that maximise E_r[log p(x, z | params)], for responsibilities (N, K)."""
         observed = self.observe(data, counts)
-        return self.best(observed, self.expectation_given(observed, np.asarray(responsibilities).T), params)[0]
+        return self.best(observed, self.expectation_given(observed, checks.read_only(responsibilities).T), params)[0]
 
     def log_prior(self, params: Any) -> float:
         """log p(params), without the constants that no step changes."""
