@@ -93,7 +93,7 @@ class Model(ABC):
         Raises:
             InputError: those of `check_params`.
         """
-        kind = getattr(self, "Params", tuple)  # a family may do without a class of its own
+        kind = getattr(self, "Params", type(None))  # a family may do without a class of its own
         if isinstance(params, kind) and all(isinstance(each, np.ndarray) for each in params):
             return params
         return self.check_params(params)

@@ -7,13 +7,15 @@ leaves, or on a saddle. A rule that looks at rises cannot tell; the information 
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 
 from em_core import InputError, Trace
 from em_core.information import missing_fraction
 from pages.parts.words import Words, number
 
-MOST_WORK = 1_000_000  # scores: some dozens of milliseconds
+MOST_WORK = 400_000  # scores: some ten or twenty milliseconds
 
 
 def plateau(trace: Trace) -> float | None:
