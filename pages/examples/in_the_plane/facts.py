@@ -10,7 +10,7 @@ from em_core import GaussianMixture
 from em_core.datasets import THREE_BLOBS
 from em_core.gaussian import COVARIANCES
 from pages.examples.gaussians.solve import Settings
-from pages.examples.in_the_plane import closer, collapse, controls, data, runs
+from pages.examples.in_the_plane import closer, collapse, controls, data, runs, ways
 
 
 @functools.cache
@@ -37,7 +37,20 @@ def facts() -> dict[str, float | int]:
         named |= {f"true_weight_{place}": THREE_BLOBS.weights[place - 1], f"true_x_{place}": THREE_BLOBS.means[place - 1, 0], f"true_y_{place}": THREE_BLOBS.means[place - 1, 1]}
     for shape in COVARIANCES:
         named[f"free_{shape}"] = GaussianMixture(3, shape).free_parameters(2)
+    for each in ways.tried(settings):
+        named |= {f"way_{controls.neutral(each.way)}": each.reached, f"long_{controls.neutral(each.way)}": each.iterations}
     for source in data.SIMULATED:
-        rows = closer.table(Settings(data.simulated(source, data.OBSERVATIONS, 0, ("x", "y")), (), max_iter=500))
-        named |= {f"{source}_{name.lower()}": closer.lowest(rows, column) for column, name in zip((3, 4, 5), closer.NAMES)}
+        named |= of_the_sizes(source)
+    return named
+
+
+def of_the_sizes(source: str) -> dict[str, float | int]:
+    """What the criteria choose, the spurious component of AIC's choice if it has one, and AIC where such runs are left out."""
+    settings = Settings(data.simulated(source, data.OBSERVATIONS, 0, ("x", "y")), (), max_iter=500)
+    rows, sound = closer.table(settings), closer.table(settings, True)
+    named: dict[str, float | int] = {"most": runs.SIZES[-1]}
+    named |= {f"{source}_{name.lower()}": closer.lowest(rows, column) for column, name in zip(closer.PRICES, closer.NAMES)}
+    named |= {f"{source}_sound_{row.size}": row.aic for row in sound if row.aic is not None}
+    if suspect := rows[named[f"{source}_aic"] - 1].spurious:
+        named |= {f"{source}_expected": suspect[1], f"{source}_width": suspect[2]}
     return named

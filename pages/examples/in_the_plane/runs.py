@@ -99,8 +99,8 @@ def highest(best: Best, *, without_spurious: bool) -> tuple[Trace, int] | None:
     if out.all():
         return None
     heights = np.where(out, -np.inf, best.objectives)
-    place = int(np.argmax(heights)) if without_spurious else best.winner
-    return best.traces[place], int((heights[place] - heights <= SAME_SUMMIT * abs(heights[place])).sum())
+    on_top = heights.max() - heights <= SAME_SUMMIT * abs(heights.max())
+    return best.traces[int(np.argmax(on_top))], int(on_top.sum())
 
 
 def _sizes(settings: Settings) -> list[Candidate]:

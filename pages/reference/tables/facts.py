@@ -11,13 +11,14 @@ from pages.reference.tables.compare import agreement
 from pages.reference.tables.known import CLASSICS, classic_run, computed
 
 FLOOR = 0.1
+LONG, MOST_TOSSES = 1200, 2000  # tosses a round, of the program without logarithms
 MOST = 60  # iterations to where nothing moves any more, on the coins
 
 
 @functools.cache
 def facts() -> dict[str, float | int]:
-    """Named numbers of the six tables and of the mistakes."""
-    return of_coins() | of_linkage() | of_geyser() | of_times() | of_cones() | of_three() | of_rounding() | of_other_mistakes() | of_floor()
+    """Named numbers of the tables and of the mistakes."""
+    return of_coins() | of_linkage() | of_geyser() | of_times() | of_cones() | of_three() | of_rounding() | of_other_mistakes() | of_floor() | of_underflow()
 
 
 def of_coins() -> dict[str, float | int]:
@@ -86,4 +87,12 @@ def of_floor() -> dict[str, float | int]:
     return {
         "floor": FLOOR, "floor_height": faults.floor("three", FLOOR)[1].heights[-1], "lower_height": faults.floor("three", FLOOR / 10)[1].heights[-1],
         "hours_sd_1": hours.values[-1, 2], "hours_sd_2": hours.values[-1, 3],
+    }  # fmt: skip
+
+
+def of_underflow() -> dict[str, float | int]:
+    runs = [(tosses, faults.underflow(tosses, iterations=0)) for tosses in range(10, MOST_TOSSES + 1, 10)]
+    return {
+        "long": LONG, "silent_tosses": next(tosses for tosses, run in runs if run.heights[0] == -float("inf")),
+        "dead_tosses": next(tosses for tosses, run in runs if run.ends == "not_finite"),
     }  # fmt: skip

@@ -3,6 +3,7 @@ r"""Famous mistakes, each programmed with its mistake: what such a program repor
     variance    the density divides by σ² where σ belongs (`on_a_line/trouble.py`)
     rounding    γ is rounded to d decimals before it is used: Σ_i round(γ_ik) h_i / Σ_i round(γ_ik) n_i
     mistyped    8 heads stand where the paper has 9
+    underflow   probabilities are multiplied as they are: Π_i Σ_k π_k θ_k^h (1 − θ_k)^(n − h), without a logarithm
     likely      each round goes wholly to argmax_k γ_ik: hard EM, the k-means of coins
     shifted     beside θ^{(t)} stands ℓ(θ^{(t−1)}), found on the way to it
     floor       σ_k = max(σ_k, σ_min) after every M-step, and nobody is told
@@ -17,6 +18,7 @@ import functools
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import gammaln
 
 from em_core import BinomialMixture, GaussianMixture, Trace, fit, posterior
 from em_core.datasets import TWO_COINS, old_faithful
@@ -44,7 +46,8 @@ class Run:
     @property
     def falls(self) -> np.ndarray:
         """The steps t at which the log-likelihood is below that of step t − 1 by more than rounding."""
-        return np.flatnonzero(np.diff(self.heights) < -FALL * np.maximum(1.0, np.abs(self.heights[1:]))) + 1
+        with np.errstate(invalid="ignore"):  # −∞ − (−∞)
+            return np.flatnonzero(np.diff(self.heights) < -FALL * np.maximum(1.0, np.abs(self.heights[1:]))) + 1
 
 
 def of_coins(trace: Trace) -> Run:
@@ -101,6 +104,47 @@ def guess_height(start: tuple[float, float]) -> np.ndarray:
     run = likely(start)
     joint = [COINS.log_joint(TWO_COINS.heads, COINS.check_params(([0.5, 0.5], theta))) for theta in run.values]
     return np.array([each.max(axis=1).sum() for each in joint])
+
+
+def longer(tosses: int) -> tuple[BinomialMixture, np.ndarray]:
+    """The model and the heads of rounds of so many tosses (a multiple of ten), in which the paper's share came up heads."""
+    return BinomialMixture(tosses, 2, fixed_weights=True), np.asarray(TWO_COINS.heads) * (tosses // 10)
+
+
+def in_logarithms(tosses: int, iterations: int = 10) -> Run:
+    """EM as it should be on the longer rounds; log-likelihoods without their constant, Σ_i log C(n_i, h_i)."""
+    model, heads = longer(tosses)
+    right = of_coins(fit(model, heads, ([0.5, 0.5], TWO_COINS.start), tol=0, max_iter=iterations))
+    return Run(right.names, right.values, right.heights - log_arrangements(tosses, heads), right.ends)
+
+
+def log_arrangements(tosses: int, heads: np.ndarray) -> float:
+    """Σ_i log C(n_i, h_i): in how many orders the heads of each round may have come."""
+    return float((gammaln(tosses + 1) - gammaln(heads + 1) - gammaln(tosses - heads + 1)).sum())
+
+
+def probabilities_multiplied(tosses: int, theta: np.ndarray) -> np.ndarray:
+    """π_k θ_k^h (1 − θ_k)^(n − h) as it stands, (rounds, 2), in floating-point numbers, the smallest of which is 5e-324."""
+    _, heads = longer(tosses)
+    return 0.5 * theta ** heads[:, np.newaxis] * (1 - theta) ** (tosses - heads)[:, np.newaxis]
+
+
+def underflow(tosses: int, iterations: int = 10) -> Run:
+    """The program without logarithms: its responsibilities are quotients, its likelihood is a product. It ends ("not_finite")
+    where a round has no probability left and 0 is to be divided by 0."""
+    model, heads = longer(tosses)
+    theta, values, heights = np.asarray(TWO_COINS.start, dtype=float), [], []
+    for _ in range(iterations + 1):
+        joint = probabilities_multiplied(tosses, theta)
+        each = joint.sum(axis=1)
+        values.append(theta)
+        with np.errstate(divide="ignore"):
+            heights.append(float(np.log(each.prod())))
+        if (each == 0).any():
+            return Run(("theta_a", "theta_b"), np.array(values), np.array(heights), "not_finite")
+        shares = joint / each[:, np.newaxis]
+        theta = shares.T @ heads / (shares.sum(axis=0) * tosses)
+    return Run(("theta_a", "theta_b"), np.array(values), np.array(heights))
 
 
 def shifted(iterations: int = 10) -> Run:

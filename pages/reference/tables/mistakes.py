@@ -18,7 +18,7 @@ from pages.reference.tables import compare, facts, faults
 from pages.reference.tables.faults import Run
 from pages.reference.tables.grid import Cell, figure, power, table
 
-STEPS = ("variance", "rounding", "mistyped", "likely", "shifted", "floor")
+STEPS = ("variance", "rounding", "mistyped", "likely", "shifted", "floor", "underflow")
 BOUND = {"bind": "query-params"}
 ROWS = 10  # iterations that a table shows; of a longer run the first ones and the last
 FIRST = 3
@@ -37,6 +37,7 @@ PAIRS: Mapping[str, Callable[..., tuple[Run, Run]]] = {
     "likely": lambda a, b: _against(faults.coins((a, b)), faults.likely((a, b))),
     "shifted": lambda: _against(faults.coins(), faults.shifted()),
     "floor": faults.floor,
+    "underflow": lambda tosses: _against(faults.in_logarithms(tosses), faults.underflow(tosses)),
 }
 """EM as it should be, and the program with the mistake, by what the reader has turned."""
 COURSES = ("rounding", "mistyped")  # of which the estimates are drawn and not the log-likelihood
@@ -47,7 +48,7 @@ def mistakes(code: str) -> None:
     """A step for each."""
     words = languages()[code]
     prose = words.prose("reference/classics")
-    drawn = dict(zip(STEPS, (variance, rounding, mistyped, likely, shifted, floor), strict=True))
+    drawn = dict(zip(STEPS, (variance, rounding, mistyped, likely, shifted, floor, underflow), strict=True))
     for place, anchor in enumerate(STEPS, 1):
         box = steps.step(prose, anchor, facts.facts(), place)
         if box:
@@ -89,12 +90,20 @@ def reported(words: Words, run: Run) -> str:
             rows.append(["⋮", *[figure("⋮")] * (len(run.names) + 2)])
             continue
         values, height = run.values[t], run.heights[t]
-        change = height - run.heights[t - 1] if t else np.nan
-        told = figure("") if np.isnan(change) else figure(power(change))
+        both = t and np.isfinite(height) and np.isfinite(run.heights[t - 1])
+        change = height - run.heights[t - 1] if both else np.nan
+        told = figure(power(change)) if both else figure("")
         if t in falls:
             told = Cell(f"▼ {power(change)}", "number fall")
-        rows.append([str(t), *(figure(fixed(float(value))) for value in values), figure(words("mistake.none") if np.isnan(height) else fixed(float(height))), told])
+        rows.append([str(t), *(figure(fixed(float(value))) for value in values), figure(told_height(words, height)), told])
     return table(words("mistake.reported"), heads, rows)
+
+
+def told_height(words: Words, height: float) -> str:
+    """A log-likelihood as a program reports it; it may be −∞, or nothing at all."""
+    if np.isnan(height):
+        return words("mistake.none")
+    return fixed(float(height)) if np.isfinite(height) else "−∞"
 
 
 def told_falls(words: Words, run: Run) -> None:
@@ -191,3 +200,22 @@ def floor(words: Words) -> None:
         free = words("mistake.say_free", height=fixed(float(right.heights[-1])), sd_1=fixed(float(right.values[-1, 2])), sd_2=fixed(float(right.values[-1, 3])))
     ended = words("mistake.say_floor", lowest=number(lowest, ".2f"), height=fixed(float(wrong.heights[-1])), sd_1=fixed(float(wrong.values[-1, 2])), sd_2=fixed(float(wrong.values[-1, 3])))
     st.info(f"{ended}{words('list.then')}{free}", icon=":material/vertical_align_bottom:")
+
+
+def underflow(words: Words) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        tosses = st.slider(words("mistake.tosses"), 10, facts.MOST_TOSSES, facts.LONG, 10, key="tosses", width=260, **BOUND)
+        corrected = put_right(words, "underflow")
+    show(words.code, "underflow", (tosses,), corrected)
+    if corrected:
+        st.success(words("mistake.say_right"), icon=":material/check_circle:")
+        return
+    right, wrong = PAIRS["underflow"](tosses)
+    a, b = (fixed(float(value)) for value in right.values[-1])
+    if wrong.ends == "not_finite":
+        st.error(words("mistake.say_underflow_dead", tosses=tosses, t=len(wrong.values), a=a, b=b), icon=":material/error:")
+    elif not np.isfinite(wrong.heights).all():
+        st.warning(words("mistake.say_underflow_silent", tosses=tosses), icon=":material/warning:")
+    else:
+        smallest = faults.probabilities_multiplied(tosses, wrong.values[-1]).sum(axis=1).min()
+        st.info(words("mistake.say_underflow_fine", tosses=tosses, smallest=power(float(smallest))), icon=":material/check:")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -100,6 +101,39 @@ def test_variance_and_falls():
     assert wrong.falls.tolist()[0] == 2 and len(right.falls) == 0
     assert right.heights[:4] == pytest.approx([-4.389253938648, -3.549215109178, -3.486789399391, -3.418307166142], abs=1e-11)
     assert faults.Run((), np.zeros((4, 0)), np.array([np.nan, -2.0, -2.0 - 1e-12, -3.0])).falls.tolist() == [3], "less is rounding; of what is not told nothing can be said"
+
+
+@pytest.mark.parametrize("tosses", [10, 100, 200])
+def test_without_logarithms_nothing_is_lost_while_rounds_are_short(tosses):
+    """Against scipy's probabilities: the same run as with logarithms."""
+    heads, theta, run, right = HEADS * (tosses // 10), np.array(TWO_COINS.start), faults.underflow(tosses), faults.in_logarithms(tosses)
+    for t in range(11):
+        density = binom.pmf(heads[:, None], tosses, theta)
+        orders = sum(math.log(math.comb(tosses, int(h))) for h in heads)
+        for found in (run, right):
+            assert found.heights[t] == pytest.approx(np.log(density.mean(axis=1)).sum() - orders, rel=1e-9)
+            assert found.values[t] == pytest.approx(theta, rel=1e-9)
+        shares = density / density.sum(axis=1, keepdims=True)
+        theta = shares.T @ heads / (tosses * shares.sum(axis=0))
+
+
+def test_where_probabilities_underflow():
+    """By exact fractions: the product over the rounds is too small for a double first, then a round is under both coins."""
+    known = facts.facts()
+    smallest = Fraction(5, 10**324)
+
+    def rounds(tosses: int) -> list[Fraction]:
+        coins = [Fraction(6, 10), Fraction(5, 10)]
+        return [sum(theta ** (int(h) * tosses // 10) * (1 - theta) ** ((10 - int(h)) * tosses // 10) for theta in coins) / 2 for h in HEADS]
+
+    silent, dead = known["silent_tosses"], known["dead_tosses"]
+    assert math.prod(rounds(silent)) < smallest < math.prod(rounds(silent - 20)), "a product of products rounds on its way"
+    assert min(rounds(dead)) < smallest < min(rounds(dead - 20))
+    assert faults.underflow(dead, 0).ends == "not_finite" and faults.underflow(dead - 10, 0).ends == "max_iter"
+    assert np.isneginf(faults.underflow(silent).heights[0]) and len(faults.underflow(silent).falls) == 0
+    assert faults.underflow(silent).values == pytest.approx(faults.in_logarithms(silent).values, rel=1e-9), "the estimates are still right"
+    long = faults.in_logarithms(known["long"])
+    assert np.isfinite(long.heights).all() and (np.diff(long.heights) >= -1e-9).all() and known["long"] > dead
 
 
 def test_facts_say_what_the_page_says():
