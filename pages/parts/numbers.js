@@ -3,18 +3,13 @@ const numbers = (() => {
   const MOST_DECIMALS = 6, LARGEST_UNIT = 1e6, MOST_DIGITS = 14;
   const raised = power => String(power).replace(/[0-9-]/g, c => c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]);
   const fixed = (value, decimals) => (Number(value.toFixed(decimals)) ? value : 0).toFixed(decimals).replace("-", "−");
-  const parts = (value, decimals) => {
-    const [mantissa, power] = value.toExponential(decimals).split("e");
-    return [mantissa.replace("-", "−"), Number(power)];
-  };
   const timesTen = (value, decimals) => {
-    const [mantissa, power] = parts(value, decimals);
-    return `${mantissa} × 10${raised(power)}`;
+    const [mantissa, power] = value.toExponential(decimals).split("e");
+    return `${mantissa.replace("-", "−")} × 10${raised(Number(power))}`;
   };
 
-  /* As finely as data of this spread deserve: so many digits of the spread. */
+  /* As finely as data of this spread, above 0, deserve: so many digits of the spread. */
   function resolved(value, spread, digits = 3) {
-    if (!(spread > 0) || !Number.isFinite(spread)) return value ? timesTen(value, 5) : "0";
     const decimals = digits - 1 - Math.floor(Math.log10(spread));
     if (decimals <= MOST_DECIMALS && spread < LARGEST_UNIT) return fixed(value, Math.max(decimals, 0));
     if (Math.abs(value) < 0.5 * 10 ** -decimals) return "0";
