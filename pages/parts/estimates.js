@@ -8,11 +8,19 @@ export default function estimates(component) {
     element.append(...children);
     return element;
   };
-  /* As finely as each coordinate's own spread deserves; one digit fewer where several coordinates share the width. */
+  /* As many decimals as the coordinate's own spread makes worth reading; one fewer where several coordinates share the width. */
+  const written = (value, unit, fewer) => {
+    const digits = Math.max(0, Math.min(6, 3 - fewer - Math.floor(Math.log10(unit || 1))));
+    return (Object.is(Number(value.toFixed(digits)), -0) ? 0 : value).toFixed(digits).replace("-", "−");
+  };
+
+  /* A width is never nothing at all: what would be 0.00 is written with its power of ten. */
+  const width = (value, unit, fewer) => Number(written(value, unit, fewer)) || !value ? written(value, unit, fewer) : value.toExponential(0).replace("-", "−");
+
   function cells(part, set, k) {
     const d = set.means[k].length, upper = set.covariances[k], fewer = Number(d > 1), deviations = [];
     for (let i = 0, place = 0; i < d; place += d - i, i++) deviations.push(Math.sqrt(upper[place]));
-    const some = [set.weights[k].toFixed(4 - fewer), ...set.means[k].map((mean, i) => numbers.resolved(mean, part.units[i], 4 - fewer)), ...deviations.map((value, i) => numbers.width(value, part.units[i], 4 - fewer))];
+    const some = [set.weights[k].toFixed(4 - fewer), ...set.means[k].map((mean, i) => written(mean, part.units[i], fewer)), ...deviations.map((value, i) => width(value, part.units[i], fewer))];
     return d === 2 ? [...some, (upper[1] / deviations[0] / deviations[1]).toFixed(2).replace(/^-(0\.00)?/, (_, zero) => zero ?? "−")] : some;
   }
 

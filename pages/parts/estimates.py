@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pages.parts.player import component
 
-ESTIMATES = component("estimates", '<div class="em em-estimates"></div>', "gaussians", "follow", "numbers")
+ESTIMATES = component("estimates", '<div class="em em-estimates"></div>', "gaussians", "follow")
 
 
 def estimates(group: str, *, large: bool = False) -> None:

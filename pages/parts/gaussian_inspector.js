@@ -15,15 +15,10 @@ export default function gaussian_inspector(component) {
     redraw();
   };
 
-  /* A number as finely as its unit deserves, 4 digits of it; squares and products have the product of the units. */
-  const asMath = text => {
-    const [mantissa, power] = text.split(" × 10");
-    return power === undefined ? mn(mantissa) : row(mn(mantissa), mo("×"), sup(mn("10"), mn(power.replace(/./gu, c => "0123456789−"["⁰¹²³⁴⁵⁶⁷⁸⁹⁻".indexOf(c)]))));
-  };
-  const written = (value, i) => numbers.resolved(value, part.units[i], 4);
+  const signed = (value, digits = 4) => mn(value.toFixed(digits).replace("-", "−"));
   const inside = (value, i) => value < 0 ? row(mo("("), number(value, i), mo(")")) : number(value, i);   // after a sign
-  const number = (value, i) => asMath(written(value, i));
-  const product = (value, i, j) => asMath(numbers.width(value, part.units[i] * part.units[j], 4));
+  const digits = i => Math.max(0, Math.min(6, 3 - Math.floor(Math.log10(part.units[i]))));
+  const number = (value, i) => signed(value, digits(i));
   const vector = values => values.length === 1 ? number(values[0], 0) : row(mo("("), ...joined(values.map(number), ","), mo(")"));
   const k = () => chosen.component, name = j => j === undefined ? mi("j") : text(part.components[j]);
   const flat = () => part.points.length === 1;
@@ -51,7 +46,7 @@ export default function gaussian_inspector(component) {
   /* The density of the chosen component at the observation, with its numbers. */
   function opened({ mean: centre, rows }, set, at, density) {
     if (flat()) {
-      const square = product(rows[0][0] ** 2, 0, 0), apart = sup(row(mo("("), number(at[0], 0), mo("−"), inside(centre[0], 0), mo(")")), mn("2"));
+      const square = number(rows[0][0] ** 2, 0), apart = sup(row(mo("("), number(at[0], 0), mo("−"), inside(centre[0], 0), mo(")")), mn("2"));
       return math(normal(k()), mo("="), frac(mn("1"), node("msqrt")(mn("2"), mi("π"), mo("·"), square)), mi("exp"), mo("("), mo("−"), frac(apart, row(mn("2"), mo("·"), square.cloneNode(true))), mo(")"), mo("="), scientific(density));
     }
     const determinant = rows.reduce((product, r, i) => product * r[i] ** 2, 1);
@@ -93,9 +88,9 @@ export default function gaussian_inspector(component) {
   }
 
   function matrix(upper, d) {
-    if (d === 1) return product(upper[0], 0, 0);
+    if (d === 1) return number(upper[0], 0);
     const entry = (i, j) => upper[Math.min(i, j) * d - Math.min(i, j) * (Math.min(i, j) - 1) / 2 + Math.abs(j - i)];
-    const cells = Array.from({ length: d }, (_, i) => node("mtr")(...Array.from({ length: d }, (_, j) => node("mtd")(product(entry(i, j), i, j)))));
+    const cells = Array.from({ length: d }, (_, i) => node("mtr")(...Array.from({ length: d }, (_, j) => node("mtd")(signed(entry(i, j), Math.min(6, Math.max(digits(i), digits(j)) + 1))))));
     const table = node("mtable")(...cells);
     table.setAttribute("class", "em-matrix");   // between drawn lines: brackets grow in fonts made for mathematics alone
     return table;
@@ -112,7 +107,7 @@ export default function gaussian_inspector(component) {
     field.onchange = () => announce({ ...chosen, row: Math.max(0, Math.min(part.points[0].length, Math.round(Number(field.value)) || 1) - 1) });
     label.append(field);
     const where = document.createElement("span");
-    where.textContent = part.points.map((column, i) => `${part.axes[i]} = ${written(column[chosen.row], i)}`).slice(0, 4).join("  ");
+    where.textContent = part.points.map((column, i) => `${part.axes[i]} = ${number(column[chosen.row], i).textContent}`).slice(0, 4).join("  ");
     bar.append(label, where, Object.assign(document.createElement("span"), { className: "em-gap" }));
     const pick = (text, change, pressed) => {
       const button = Object.assign(document.createElement("button"), { type: "button", textContent: text });

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pages.parts.player import component
 from pages.parts.words import Words
 
-INSPECTOR = component("gaussian_inspector", '<div class="em em-inspector"></div>', "gaussians", "follow", "mathml", "numbers")
+INSPECTOR = component("gaussian_inspector", '<div class="em em-inspector"></div>', "gaussians", "follow", "mathml")
 
 
 def gaussian_inspector(group: str, words: Words) -> None:

@@ -16,7 +16,6 @@ import numpy as np
 from em_core import Trace, posterior, spurious_in
 from pages.figures.style import colour, symbol
 from pages.parts.ending import on_a_plateau
-from pages.parts.numbers import resolved
 from pages.parts.player import Film, Shown, Stop, fixed, small, superscript
 from pages.parts.words import Words, number
 
@@ -133,8 +132,13 @@ def mixture_part(run: Run, words: Words) -> dict[str, Any]:
 
 def place_of(run: Run, values: np.ndarray) -> str:
     """A point or a mean as text, with the decimals that its coordinates' spread makes worth reading."""
-    texts = [resolved(float(v), float(s)) for v, s in zip(values, run.spreads)]
+    texts = [number(float(v), f".{decimals(s)}f") for v, s in zip(values, run.spreads)]
     return texts[0] if len(texts) == 1 else f"({', '.join(texts[:3])}{', …' if len(texts) > 3 else ''})"
+
+
+def decimals(spread: float) -> int:
+    """Decimals that leave three or four digits of a spread."""
+    return int(np.clip(2 - np.floor(np.log10(spread)), 0, 6)) if spread > 0 else 2
 
 
 def sentence(run: Run, words: Words, stop: Stop) -> str:

@@ -15,7 +15,6 @@ from em_core.gaussian import COVARIANCES
 from pages.examples.gaussians.solve import OWN, Problem, Settings
 from pages.examples.in_the_plane import data, own, runs
 from pages.parts import address
-from pages.parts.numbers import typed
 from pages.parts.words import Words
 
 PAGE = "gmm-2d "  # before the names of this page's choices and widgets
@@ -139,12 +138,12 @@ def place(settings: Settings, x: float, y: float) -> None:
     apart = (means - (x, y)) / np.where(spread > 0, spread, 1)
     means[np.argmin(np.square(apart).sum(axis=1))] = x, y
     address.write("start", OWN, PAGE)
-    st.session_state["means"] = written(means, spread)
+    st.session_state["means"] = written(means)
 
 
-def written(means: np.ndarray, spread: np.ndarray) -> str:
-    """Means of data of this spread as the reader may type them."""
-    return "; ".join(", ".join(typed(float(value), float(s)) for value, s in zip(mean, spread)) for mean in means)
+def written(means: np.ndarray) -> str:
+    """Means as the reader may type them."""
+    return "; ".join(f"{x:.4g}, {y:.4g}" for x, y in means)
 
 
 def choose_run(number: int) -> None:

@@ -17,7 +17,6 @@ from pages.figures import gaussians as figures
 from pages.figures.pairs import panels, suffix
 from pages.workshop.own_data.problem import Problem, Result
 from pages.parts.climb import add_log_likelihood
-from pages.parts.numbers import typed
 from pages.parts.player import Film, Stop, shown_iterations
 from pages.parts.words import Words
 
@@ -128,8 +127,7 @@ def add_pairs(made: Film, problem: Problem, result: Result, chart: str) -> None:
     points = trace.data[places]
     likeliest = posterior(trace.model, points, trace.params).argmax(axis=1)
     k = trace.model.n_components
-    spreads = trace.data.std(axis=0)
-    written = [[[float(typed(v, spreads[i])) for v in points[likeliest == c, i]] for i in range(d)] for c in range(k)]
+    written = [[[float(f"{v:.5g}") for v in points[likeliest == c, i]] for i in range(d)] for c in range(k)]
     names = [title(name, LONGEST_IN_GRID) for name in problem.axes]
     layout: dict[str, Any] = {}
     for number, (i, j) in enumerate(panels(d)):
