@@ -149,6 +149,18 @@ class GaussianMixture(Mixture):
         return Frame.of(origin, units, float(np.max(apart / units, initial=1)),
                         crosses=len(units) > 1 and self.covariance in ("full", "tied"), n_components=self.n_components)
 
+    def width(self, data: np.ndarray) -> int:
+        d = data.shape[1] if data.ndim == 2 else 1
+        return 1 + d + (d * (d + 1) // 2 if self.covariance in ("full", "tied") else d)
+
+    def work(self, data: np.ndarray) -> int:
+        """With the inverses. (The centred form, for components that are very narrow, may take some times as long.)"""
+        d = data.shape[1] if data.ndim == 2 else 1
+        return super().work(data) + self.n_components * (4 * d**3 + 30_000)
+
+    def room(self, data: np.ndarray) -> int:
+        return super().room(data) + 6 * self.n_components * (data.shape[1] if data.ndim == 2 else 1) ** 2
+
     def statistics(self, data: np.ndarray, part: slice, frame: Frame) -> Array:
         """Ones, x, then x_i x_j, in the frame's units, (1 + d, B)."""
         dimension = frame.dimension

@@ -35,7 +35,7 @@ import numpy as np
 from em_core import checks, priors
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
-from em_core.model import DiscreteModel, Findings, log_sum_exp, weighted_sum
+from em_core.model import ONE_STEP, DiscreteModel, Findings, log_sum_exp, weighted_sum
 
 # Below this share of all observations a component's mean statistics are 0/0, or have lost their digits to underflow.
 NO_SHARE = float(np.finfo(np.float64).tiny / np.finfo(np.float64).eps)
@@ -124,6 +124,10 @@ class Mixture(DiscreteModel):
         """Whether the M-step leaves the weights as they are."""
         return False
 
+    def width(self, data: np.ndarray) -> int:
+        """How many numbers `statistics` makes of one observation: 1 + d."""
+        return 3
+
     # What all of them share ---------------------------------------------------------------------------------------------
 
     def observe(self, data: Any, counts: Any = None) -> Observations:
@@ -146,6 +150,14 @@ class Mixture(DiscreteModel):
         blocks = (Block(part, self.statistics(array, part, frame), self.base_measure(array, part), None if once else times[part])
                   for part in parts)
         return Observations(array, times, tuple(blocks), frame)
+
+    def work(self, data: np.ndarray) -> int:
+        n, k, width = len(data), self.n_components, self.width(data)
+        return ONE_STEP + 2 * n * (k * width + 3 * k + width) + 5_000 * k
+
+    def room(self, data: np.ndarray) -> int:
+        n, k, width = len(data), self.n_components, self.width(data)
+        return n * (k + width) + 3 * k * width
 
     def frame_of(self, data: np.ndarray, counts: Array) -> Any:
         """What a family keeps of all the data besides their statistics."""
@@ -247,8 +259,7 @@ class Mixture(DiscreteModel):
         apart after some dozens of steps, and the fit would show what EM does not do.
         """
         if may_be_alike(params):
-            received = _received(expectation)
-            expectation = sharing(expectation, first_alike(received, lambda k, j: are_equal(params, k, j)))
+            expectation = sharing(expectation, first_equal(params, _received(expectation)))
         return self.best(observed, expectation, params, prior=prior)
 
     def best(self, observed: Observations, expectation: Expectation, params: Any, *, prior: bool = False) -> tuple[Any, Findings]:
@@ -345,6 +356,13 @@ def may_be_alike(params: Any) -> bool:
 def are_equal(params: Any, k: int, j: int) -> bool:
     """Whether two components have the same parameters but for their weights."""
     return all(np.array_equal(field[k], field[j]) for field in params[1:])
+
+
+def first_equal(params: Any, received: Sequence[bool]) -> np.ndarray:
+    """For each component the first live one with the same parameters but for its weight (itself, as a rule), (K,)."""
+    firsts: dict[tuple[bytes, ...], int] = {}  # by the parameters: pairs of a thousand components would be half a million
+    return np.array([firsts.setdefault(tuple((field[k] + 0.0).tobytes() for field in params[1:]), k) if live else k  # −0 + 0 = 0
+                     for k, live in enumerate(received)])
 
 
 def first_alike(received: Sequence[bool], alike: Callable[[int, int], bool]) -> np.ndarray:

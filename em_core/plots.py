@@ -30,7 +30,7 @@ from em_core import checks
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
 from em_core.gaussian import LARGEST
-from em_core.model import Collapsed, Findings, Model
+from em_core.model import ONE_STEP, Collapsed, Findings, Model
 
 LEVEL = 1e-9  # how far effects may be from summing to 0, in units of the largest
 LARGEST_TABLE = 10**6  # plots, there or missing: each step goes through all of them
@@ -248,7 +248,10 @@ class MissingPlots(Model):
                                         np.zeros(self.n_columns), yields.var()))
 
     def work(self, data: np.ndarray) -> int:
-        return 4 * self.n_rows * self.n_columns
+        return ONE_STEP + 60 * self.n_rows * self.n_columns
+
+    def room(self, data: np.ndarray) -> int:
+        return 8 * self.n_rows * self.n_columns
 
     def free_parameters(self, dimension: int = 1) -> int:
         """The mean, R − 1 and C − 1 effects, and the variance."""

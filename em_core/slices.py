@@ -138,6 +138,9 @@ class Slice(DiscreteModel):
     def work(self, data: np.ndarray) -> int:
         return self.mixture.work(data)
 
+    def room(self, data: np.ndarray) -> int:
+        return self.mixture.room(data)
+
     def config(self) -> dict[str, Any]:
         """What was handed to the constructor, as JSON knows it."""
         mixture = {"name": type(self.mixture).__name__, "config": self.mixture.config()}

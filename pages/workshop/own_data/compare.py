@@ -11,7 +11,7 @@ from em_core.selection import Candidate
 from pages.figures.criteria import criteria as figure
 from pages.figures.style import CONFIG
 from pages.workshop.own_data.fitting import begin, refused, under_way
-from pages.workshop.own_data.jobs import Tell
+from pages.parts.jobs import Tell
 from pages.workshop.own_data.own import PAGE, some
 from pages.workshop.own_data.problem import MOST_COMPONENTS, Problem, Settings
 from pages.parts.words import Words, number

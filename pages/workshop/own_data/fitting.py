@@ -12,7 +12,7 @@ import streamlit as st
 from em_core import fit_best
 from em_core.errors import InputError
 from pages.workshop.own_data import cost
-from pages.workshop.own_data.jobs import PATIENCE, Job, Tell
+from pages.parts.jobs import PATIENCE, Job, Tell
 from pages.workshop.own_data.own import PAGE, some
 from pages.workshop.own_data.problem import COVARIANCES, MOST_COMPONENTS, MOST_RESTARTS, MOST_STEPS, Problem, Result, Settings
 from pages.parts import address

@@ -1,8 +1,9 @@
-"""A fit that takes its time runs in a thread of its own, so that the page stays usable and its stop button works.
+"""Work that takes its time (a search for the best fit, the check of a trace) runs in a thread of its own, so that the page stays
+usable and its stop button works.
 
-One start at a time is worked on in the whole process: thirty learners who fit at once take turns, and those who only read
-are held up by one of them at most. A thread ends with its fit, after some seconds at most (cost.py), or sooner when it
-is told to stop; none outlives the server.
+One part of it (a start, a step) at a time is worked on in the whole process: thirty learners who fit at once take turns, and
+those who only read are held up by one of them at most. A thread ends with its work, after some seconds at most, or sooner when
+it is told to stop; none outlives the server.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 TURN = threading.Lock()
-LIMIT = 8.0     # seconds of processor time after which a fit ends like one that was stopped: twice what cost.py allows it
-PATIENCE = 0.4  # seconds that a run waits for a fit before it shows how far it is
+LIMIT = 8.0     # seconds of processor time after which work ends as if it were stopped: twice what a fit is allowed beforehand
+PATIENCE = 0.4  # seconds that a run waits for the end before it shows how far it is
 
-Tell = Callable[..., bool]  # called after each start; False asks for the end
+Tell = Callable[..., bool]  # called after each part; False asks for the end
 
 
 class Job:
-    """`work(tell)` under way. `tried` of `total` starts are done."""
+    """`work(tell)` under way. `tried` of `total` parts are done."""
 
     def __init__(self, key: Hashable, total: int, work: Callable[[Tell], Any]) -> None:
         self.key, self.total, self.tried = key, total, 0
@@ -40,14 +41,14 @@ class Job:
             self._ended.set()
 
     def _tell(self, *_: Any) -> bool:
-        """A start is done: give others their turn, and say whether to go on."""
+        """A part is done: give others their turn, and say whether to go on."""
         self.tried += 1
         TURN.release()
         TURN.acquire()
         return not self._stop.is_set() and time.thread_time() - self._began < LIMIT
 
     def stop(self) -> None:
-        """End after the start that is under way; what was found until then is the result."""
+        """End after the part that is under way; what was found until then is the result."""
         self._stop.set()
 
     @property

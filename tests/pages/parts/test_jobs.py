@@ -8,8 +8,9 @@ import time
 import pytest
 
 from em_core import GaussianMixture, fit_best
-from pages.workshop.own_data import cost, jobs
-from pages.workshop.own_data.jobs import Job
+from pages.parts import jobs
+from pages.parts.jobs import Job
+from pages.workshop.own_data import cost
 from tests.bench_lab import measure, problems
 
 
