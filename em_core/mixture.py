@@ -287,7 +287,8 @@ class Mixture(DiscreteModel):
 
     def m_step(self, data: Any, responsibilities: Array, params: Any, counts: Any = None) -> Any:
         """The parameters that maximise E_r[log p(x, z | params)], for responsibilities (N, K)."""
-        observed, params = self.observe(data, counts), self.accept(params)
+        params = self.accept(params)
+        observed = self.observe(data, counts)
         return self.best(observed, self.expectation_given(observed, np.asarray(responsibilities).T), params)[0]
 
     def log_prior(self, params: Any) -> float:
