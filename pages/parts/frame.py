@@ -140,7 +140,13 @@ def terms(words: Words, prose: Prose) -> None:
     st.header(words("shell.terms"), anchor="terms")
     with in_columns("terms", companion()):
         for words in [languages()[code] for code in (words.code, companion()) if code]:
-            st.markdown("\n".join(f"- **{words.term(key)}**{words('list.dash')}{words.explanation(key)}" for key in prose.terms))
+            st.markdown("\n".join(f"- **{words.term(key)}**{elsewhere(words, key)}{words('list.dash')}{words.explanation(key)}" for key in prose.terms))
+
+
+def elsewhere(words: Words, key: str) -> str:
+    """What a term is called in the other language, for readers of books in both; nothing where that is on the page anyway."""
+    name = languages()[other(words.code)].term(key)
+    return "" if companion() or name == words.term(key) else words("shell.elsewhere", name=name)
 
 
 def way_on(words: Words, entry: Entry) -> None:

@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from em_core import Trace
@@ -26,6 +27,8 @@ from pages.parts.words import Words, number
 HERE = Path(__file__).parent
 ALL_SHOWN = 30  # iterations that are always shown one by one
 GROWTH = 1.25  # beyond them, shown iterations lie this factor apart
+LEAP = 0.01  # a late rise of this share of the whole climb is shown,
+AROUND = (0, 1, 2, 4, 8, 16, 32)  # with the iterations so far to either side
 
 
 def source(name: str) -> str:
@@ -86,7 +89,19 @@ class Stop:
 
 def stops_of(trace: Trace) -> list[Stop]:
     """The half-steps that are shown of a trace."""
-    return [Stop("start", 0)] + [Stop(kind, t) for t in shown_iterations(len(trace.steps) - 1) for kind in "EM"]
+    shown = sorted({*shown_iterations(len(trace.steps) - 1), *around_a_leap(trace)})
+    return [Stop("start", 0)] + [Stop(kind, t) for t in shown for kind in "EM"]
+
+
+def around_a_leap(trace: Trace) -> list[int]:
+    """The iterations around the steepest late rise, where a run has crept along a plateau and then leaves it: thinned out,
+    the leap would look like a slope."""
+    heights = np.array([step.objective for step in trace.steps])
+    late = np.diff(heights)[ALL_SHOWN:]
+    if not len(late) or not late.max() > max(heights[ALL_SHOWN] - heights[ALL_SHOWN - 1], LEAP * (heights[-1] - heights[0])):
+        return []
+    leap = ALL_SHOWN + 1 + int(np.argmax(late))
+    return [t for far in AROUND for t in (leap - far, leap + far) if 0 < t < len(heights)]
 
 
 class Shown:
