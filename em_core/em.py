@@ -233,7 +233,7 @@ def verdict_on(model: Any, observed: Any, steps: Sequence[Step], objectives: Seq
 def _rounding_of(model: Any, observed: Any, steps: Sequence[Step]) -> float:
     """What the parameters of these steps, and the penalty there, add to the terms whose rounding may be taken for a fall."""
     penalties = (abs(step.objective - step.log_likelihood) for step in steps)
-    return max(model.rounding_at(observed, step.params) for step in steps) + max(penalties)
+    return max(model.rounding_at(observed, step.params) for step in steps) / ROUNDING + max(penalties)
 
 
 def event_of(stop: str, step: Step) -> tuple[Event, ...]:

@@ -36,7 +36,7 @@ from em_core.equal_states import keeping_equal
 from em_core.errors import InputError
 from em_core.gaussian import GaussianMixture
 from em_core.mixture import IMPOSSIBLE, NO_SHARE, Mixture, Observations
-from em_core.model import ONE_STEP, NEGLIGIBLE, Findings, Model, entropy, log_sum_exp
+from em_core.model import ONE_STEP, NEGLIGIBLE, Collapsed, Findings, Model, entropy, log_sum_exp
 from em_core.poisson import PoissonMixture
 
 EMISSIONS: dict[str, type[Mixture]] = {family.__name__: family for family in (
@@ -234,6 +234,8 @@ class HiddenMarkov(Model):
 
     def expect(self, observed: Sequences, params: Any) -> Expectation:
         """The E-step of a fit."""
+        if collapsed := self.emission.collapsed(self._shown_by(params), observed.emission.frame):
+            raise Collapsed(collapsed)
         posterior, log_likelihood = self.e_step(observed, params)
         found = self._expectation(observed, posterior, log_likelihood)
         return keeping_equal(found, posterior.states, params, self._shown_by(params))
@@ -256,13 +258,13 @@ class HiddenMarkov(Model):
         left = transitions.sum(axis=1, keepdims=True)
         found = np.where(left > 0, transitions / np.where(left > 0, left, 1), params.transition)
         mine = self._shown_by(params)
-        updated = self.emission.from_mean_statistics(shown, mine, observed.emission)[1:]
+        updated = self.emission.from_mean_statistics(shown, mine, observed.emission)
         received, findings = totals > NO_SHARE * totals.sum(), ()
         if not received.all():
-            updated = [np.where(received.reshape(-1, *[1] * (new.ndim - 1)), new, old) for new, old in zip(updated, mine[1:], strict=True)]
+            updated = self.emission.kept(received, updated, mine)
             reachable = (params.start > 0) | (params.transition[:, : self.n_states] * (1 - np.eye(self.n_states)) > 0).any(axis=0)
             findings = tuple(("dead_component", int(k)) for k in np.flatnonzero(~received & reachable))
-        fields = self.Params(starts / starts.sum(), found, *updated)
+        fields = self.Params(starts / starts.sum(), found, *updated[1:])
         for field in fields:
             field.setflags(write=False)
         return fields, findings
@@ -285,7 +287,7 @@ class HiddenMarkov(Model):
         if np.shape(pairs) != (len(states) - 1, self.n_states, self.n_states):
             raise InputError("responsibilities_wrong_shape", value=str(np.shape(pairs)),
                              limit=str((len(states) - 1, self.n_states, self.n_states)))
-        pairs = np.array(pairs, dtype=np.float64)
+        pairs = np.array(pairs, dtype=np.float64, order="C")
         pairs[observed.firsts[1:] - 1] = 0
         return Posterior(states, pairs)
 

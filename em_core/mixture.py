@@ -277,7 +277,7 @@ class Mixture(DiscreteModel):
             received = np.array(received)
             findings = tuple(("dead_component", int(k)) for k in np.flatnonzero(~received & (params.weights > 0)))
             if not prior:
-                updated = updated._make(_where(received, new, old) for new, old in zip(updated, params, strict=True))
+                updated = self.kept(received, updated, params)
                 shares = np.where(received, shares, 0)
         if not self.keeps_weights():
             updated = updated._make((shares / sum(shares.tolist()), *updated[1:]))
@@ -285,10 +285,18 @@ class Mixture(DiscreteModel):
             field.setflags(write=False)
         return updated, findings
 
+    def kept(self, received: Array, new: Any, old: Any) -> Any:
+        """`new` for the components that received responsibility (K,), `old` for the others, which have nothing to learn from."""
+        return new._make(_where(received, mine, before) for mine, before in zip(new, old, strict=True))
+
+    def collapsed(self, params: Any, frame: Any) -> Findings:
+        """The components at which the likelihood has no bound; in most families there is none."""
+        return ()
+
     def m_step(self, data: Any, responsibilities: Array, params: Any, counts: Any = None) -> Any:
         """The parameters that maximise E_r[log p(x, z | params)], for responsibilities (N, K)."""
         observed = self.observe(data, counts)
-        return self.best(observed, self.expectation_given(observed, np.asarray(responsibilities).T), params)[0]
+        return self.best(observed, self.expectation_given(observed, checks.read_only(responsibilities).T), params)[0]
 
     def log_prior(self, params: Any) -> float:
         """log p(params), without the constants that no step changes."""

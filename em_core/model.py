@@ -111,8 +111,8 @@ class Model(ABC):
         return float(observed.counts.sum())
 
     def rounding_at(self, observed: Any, params: Any) -> float:
-        """What the rounding of these parameters themselves adds to `rounding_scale`. The loop asks for it where the objective
-        fell: a mean far from 0, or a matrix of strongly correlated columns, is known to fewer digits than its doubles have."""
+        """How far the rounding of these parameters themselves can move the objective, in nats. The loop asks for it where the
+        objective fell: a mean far from 0, or a matrix of strongly correlated columns, says less than its digits promise."""
         return 0.0
 
 
