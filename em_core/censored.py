@@ -120,7 +120,7 @@ class CensoredExponential(Model):
     def m_step(self, data: Any, lifetimes: Array, params: Any, counts: Any = None) -> Params:
         """The θ that maximises Σ_n E[−log θ − z_n / θ]: the mean of the expected lifetimes (N,)."""
         observed = self.observe(data, counts)
-        return self.maximise(observed, Expectation(weighted_sum(observed.counts, np.asarray(lifetimes)), np.nan), params)[0]
+        return self.maximise(observed, Expectation(weighted_sum(observed.counts, checks.read_only(lifetimes)), np.nan), params)[0]
 
     def log_likelihood(self, data: Any, params: Any, counts: Any = None) -> float:
         """ℓ = Σ_n c_n (−[end seen] log θ − x_n / θ), natural logarithm."""

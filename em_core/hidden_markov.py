@@ -287,7 +287,7 @@ class HiddenMarkov(Model):
         if np.shape(pairs) != (len(states) - 1, self.n_states, self.n_states):
             raise InputError("responsibilities_wrong_shape", value=str(np.shape(pairs)),
                              limit=str((len(states) - 1, self.n_states, self.n_states)))
-        pairs = np.array(pairs, dtype=np.float64)
+        pairs = np.array(pairs, dtype=np.float64, order="C")
         pairs[observed.firsts[1:] - 1] = 0
         self._check_pairs(observed, states, pairs)
         return Posterior(states, pairs)

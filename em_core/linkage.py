@@ -159,7 +159,7 @@ class GeneticLinkage(DiscreteModel):
     def m_step(self, data: Any, responsibilities: Array, params: Any, counts: Any = None) -> Params:
         """The θ that maximises E_r[log p(x, z | θ)], for responsibilities (4, 5)."""
         observed = self.observe(data, counts)
-        hidden = observed.counts @ np.asarray(responsibilities, dtype=np.float64)
+        hidden = observed.counts @ checks.read_only(responsibilities)
         return self.maximise(observed, Expectation(hidden, np.nan), self.check_params(params))[0]
 
     def rounding_scale(self, observed: Animals) -> float:

@@ -297,7 +297,7 @@ class Mixture(DiscreteModel):
         """The parameters that maximise E_r[log p(x, z | params)], for responsibilities (N, K)."""
         params = self.accept(params)
         observed = self.observe(data, counts)
-        return self.best(observed, self.expectation_given(observed, np.asarray(responsibilities).T), params)[0]
+        return self.best(observed, self.expectation_given(observed, checks.read_only(responsibilities).T), params)[0]
 
     def log_prior(self, params: Any) -> float:
         """log p(params), without the constants that no step changes."""

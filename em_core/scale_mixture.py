@@ -165,7 +165,7 @@ class NormalScaleMixture(DiscreteModel):
     def m_step(self, data: Any, responsibilities: Array, params: Any, counts: Any = None) -> Params:
         """Parameters at which Q is higher than at `params`, for responsibilities (N, K): see the two halves above."""
         observed = self.observe(data, counts)
-        return self.maximise(observed, Expectation(np.asarray(responsibilities), np.nan), self.check_params(params))[0]
+        return self.maximise(observed, Expectation(checks.read_only(responsibilities), np.nan), self.check_params(params))[0]
 
     def rounding_at(self, observed: Errors, params: Params) -> float:
         """A mean rounded by δ costs δ²/2v for each observation: at the maximum of Q it is flat."""

@@ -126,7 +126,7 @@ class StudentT(Model):
     def m_step(self, data: Any, precisions: Array, params: Any, counts: Any = None) -> Params:
         """The μ and σ that maximise E[log p(x, u | θ)], for E[u_n], (N,)."""
         observed = self.observe(data, counts)
-        return self.maximise(observed, Expectation(np.asarray(precisions, dtype=np.float64), np.nan), params)[0]
+        return self.maximise(observed, Expectation(checks.read_only(precisions), np.nan), params)[0]
 
     def log_likelihood(self, data: Any, params: Any, counts: Any = None) -> float:
         """ℓ, natural logarithm, every constant included."""
