@@ -7,6 +7,8 @@ import time
 from streamlit import config
 from streamlit.runtime import app_session, media_file_manager, memory_session_storage
 
+from server.uploads import limit_uploads
+
 KEPT_SESSIONS = 1_000  # a hall of three hundred, cut together three times within ten minutes
 FETCHED_WITHIN = 30.0  # seconds from the click on a download until a slow line has asked for the file
 
@@ -16,6 +18,7 @@ def patch() -> None:
     _watch_no_files_on_return()
     _keep_more_sessions()
     _keep_downloads()
+    limit_uploads()
 
 
 def _watch_no_files_on_return() -> None:
