@@ -67,7 +67,7 @@ def animation(words: Words, film: Film, figures: Mapping[str, Mapping[str, Any]]
     data["layouts"] = {key: value for key, value in data["layouts"].items() if key in figures}
     data["parts"] = {name: value for name, value in data["parts"].items() if name in PARTS}
     parts = [PARTS[name] for name in data["parts"]]
-    code = scripts("follow", "painting", "snapshots", *(file for part in parts for file in part.files), "player").replace("export default function", "function")
+    code = scripts("follow", "painting", "snapshots", "keys", *(file for part in parts for file in part.files), "player").replace("export default function", "function")
     mounts = "\n".join(f'mount({part.name}, "{part.name}", {{ group: content.film.group }});' for part in parts)
     content = json.dumps({"film": data | {"standalone": True}, "figures": dict(figures), "config": CONFIG}, ensure_ascii=False)
     places = [f'<div id="{part.name}"><div class="em em-{part.name} {part.looks}"></div></div>' for part in parts]

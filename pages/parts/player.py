@@ -56,7 +56,7 @@ def encoded(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-PLAYER = component("player", '<div class="em em-player"></div>', "painting", "snapshots")
+PLAYER = component("player", '<div class="em em-player"></div>', "painting", "snapshots", "keys")
 
 
 def shown_iterations(total: int) -> list[int]:
