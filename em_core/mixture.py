@@ -179,7 +179,7 @@ class Mixture(DiscreteModel):
     def log_joint(self, data: Any, params: Any) -> Array:
         """log p(x_n, z_n = k), (N, K); −∞ where the weight is 0 or x_n impossible."""
         observed = self.observe(data)
-        coefficients = self.coefficients(params, observed.frame)
+        coefficients = self.coefficients(self.accept(params), observed.frame)
         joint = np.concatenate([self.joint_of(block, coefficients) for block in observed.blocks], axis=1)
         joint[joint < IMPOSSIBLE] = -np.inf
         return joint.T
@@ -197,7 +197,7 @@ class Mixture(DiscreteModel):
         Raises:
             InputError: observation_impossible, where an observation has probability 0 under every component.
         """
-        observed = self.observe(data, counts)
+        observed, params = self.observe(data, counts), self.accept(params)
         coefficients = self.coefficients(params, observed.frame)
         responsibilities, log_likelihood = np.empty((self.n_components, len(observed.counts))), 0.0
         for block in observed.blocks:
@@ -295,8 +295,9 @@ class Mixture(DiscreteModel):
 
     def m_step(self, data: Any, responsibilities: Array, params: Any, counts: Any = None) -> Any:
         """The parameters that maximise E_r[log p(x, z | params)], for responsibilities (N, K)."""
+        params = self.accept(params)
         observed = self.observe(data, counts)
-        return self.best(observed, self.expectation_given(observed, np.asarray(responsibilities).T), params)[0]
+        return self.best(observed, self.expectation_given(observed, checks.read_only(responsibilities).T), params)[0]
 
     def log_prior(self, params: Any) -> float:
         """log p(params), without the constants that no step changes."""

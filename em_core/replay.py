@@ -22,7 +22,7 @@ from em_core.model import Collapsed, Findings
 from em_core.rounding import LAST_BITS, MARGIN, SHAKE, shaken
 
 MOST_SHAKES = 8    # of one step, should the first δ be too small by chance
-SPARE_SHAKES = 30  # of a whole trace besides one for each step: what a replay may cost is known beforehand
+SPARE_SHAKES = 30  # of a whole trace, besides one for each step and half a one more: what a replay may cost is known beforehand
 MOST_DIGITS = 15   # that every double has
 NOISE = 64 * LAST_BITS  # an array that is smaller than this share of the terms it is the sum of is nothing but rounding
 
@@ -73,7 +73,7 @@ class _Replay:
     def __init__(self, claim: Claim) -> None:
         self.claim, trace = claim, claim.trace
         self.model, self.steps = trace.model, trace.steps
-        self.random, self.spare, self.apart, self.t = np.random.default_rng(0), SPARE_SHAKES, None, 0
+        self.random, self.spare, self.apart, self.t = np.random.default_rng(0), SPARE_SHAKES + len(trace.steps) // 2, None, 0
         try:
             self.rule = StoppingRule(trace.tol, trace.max_iter)
             self.method = method_of(trace.method, trace.model)

@@ -24,7 +24,7 @@ import numpy as np
 from em_core.checks import EPSILON
 
 SHAKE = 16 * EPSILON     # so much more than one rounding that its own rounding does not matter, and little beside FLAT (gaussian_frame)
-MARGIN = 32.0            # by how much a δ may be too small by chance, or a long sum roll up more roundings than one
+MARGIN = 64.0            # by how much a δ may be too small by chance, or a long sum roll up more roundings than one
 LAST_BITS = 8 * EPSILON  # relative, of a result that nothing magnifies
 
 

@@ -121,6 +121,7 @@ class NormalScaleMixture(DiscreteModel):
 
     def log_joint(self, data: Any, params: Any) -> Array:
         """log w_k N(x_n | μ, v_k), (N, K); −∞ for a component of weight 0."""
+        params = self.accept(params)
         apart = np.square(self.observe(data).data - params.mean)[:, np.newaxis]
         with np.errstate(divide="ignore"):  # log 0 = −∞ is meant
             return np.log(params.weights) - 0.5 * (np.log(2 * np.pi * params.variances) + apart / params.variances)
@@ -164,7 +165,7 @@ class NormalScaleMixture(DiscreteModel):
     def m_step(self, data: Any, responsibilities: Array, params: Any, counts: Any = None) -> Params:
         """Parameters at which Q is higher than at `params`, for responsibilities (N, K): see the two halves above."""
         observed = self.observe(data, counts)
-        return self.maximise(observed, Expectation(np.asarray(responsibilities), np.nan), self.check_params(params))[0]
+        return self.maximise(observed, Expectation(checks.read_only(responsibilities), np.nan), self.check_params(params))[0]
 
     def rounding_at(self, observed: Errors, params: Params) -> float:
         """A mean rounded by δ costs δ²/2v for each observation: at the maximum of Q it is flat."""

@@ -44,7 +44,7 @@ from em_core.version import __version__
 MODELS: dict[str, type] = {model.__name__: model for model in (
     BinomialMixture, CategoricalMixture, CensoredExponential, GaussianMixture, GeneticLinkage, HiddenMarkov, MissingPlots,
     NormalScaleMixture, PoissonMixture, StudentT, TruncatedPoisson)}
-MOST_WORK = 10**10        # of a replay, in the units of `Model.work`: some seconds
+MOST_WORK = 12 * 10**9    # of a replay, in the units of `Model.work`: some seconds
 MOST_NUMBERS = 3 * 10**7  # that a step may hold at once, see `Model.room`: 240 MB
 
 
@@ -162,13 +162,13 @@ def _handed_over(place: str, in_file: np.ndarray | Digest | None, given: Any) ->
 def _check_size(model: Any, data: np.ndarray, n_steps: int) -> None:
     """Refuse what a replay would take too long for, or could not hold, by its sizes alone.
 
-    A step may be computed twice (see `rounding.py`), and some of them more often.
+    Each step may be computed twice (see `rounding.py`), and some of them more often.
     """
     if data.ndim not in (1, 2):
         raise TraceError("wrong_type", place="data", value=f"of {data.ndim} dimensions", expected="a list of numbers or of rows")
     if (room := model.room(data)) > MOST_NUMBERS:
         raise TraceError("too_large_to_replay", value=room, limit=MOST_NUMBERS)
-    if (work := model.work(data) * (2 * n_steps + SPARE_SHAKES)) > MOST_WORK:
+    if (work := model.work(data) * (n_steps + n_steps + n_steps // 2 + SPARE_SHAKES)) > MOST_WORK:
         raise TraceError("too_long_to_replay", value=work, limit=MOST_WORK)
 
 

@@ -5,6 +5,8 @@
 from streamlit import config
 from streamlit.runtime import app_session, memory_session_storage
 
+from server.uploads import limit_uploads
+
 KEPT_SESSIONS = 1_000  # a hall of three hundred, cut together three times within ten minutes
 
 
@@ -12,6 +14,7 @@ def patch() -> None:
     """Call it once, before the server starts."""
     _watch_no_files_on_return()
     _keep_more_sessions()
+    limit_uploads()
 
 
 def _watch_no_files_on_return() -> None:

@@ -3,7 +3,7 @@ usable and its stop button works.
 
 One part of it (a start, a step) at a time is worked on in the whole process: thirty learners who fit at once take turns, and
 those who only read are held up by one of them at most. A thread ends with its work, after some seconds at most, or sooner when
-it is told to stop; none outlives the server.
+it is told to stop, or when its reader is gone: the tab is closed. None outlives the server.
 """
 
 from __future__ import annotations
@@ -13,18 +13,39 @@ import time
 from collections.abc import Callable, Hashable
 from typing import Any
 
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
 TURN = threading.Lock()
 LIMIT = 8.0     # seconds of processor time after which work ends as if it were stopped: twice what a fit is allowed beforehand
+AWAY = 1.0      # seconds for which a connection may be lost before its reader counts as gone
 PATIENCE = 0.4  # seconds that a run waits for the end before it shows how far it is
 
 Tell = Callable[..., bool]  # called after each part; False asks for the end
 
 
-class Job:
-    """`work(tell)` under way. `tried` of `total` parts are done."""
+def still_here() -> Callable[[], bool]:
+    """Whether the reader of this visit is still connected, as a question for other threads."""
+    context, gone = get_script_run_ctx(), [0.0]
+    if context is None or not runtime.exists():
+        return lambda: True
+    site = runtime.get_instance()
 
-    def __init__(self, key: Hashable, total: int, work: Callable[[Tell], Any]) -> None:
-        self.key, self.total, self.tried = key, total, 0
+    def answer() -> bool:
+        if site.is_active_session(context.session_id):
+            gone[0] = 0.0
+            return True
+        gone[0] = gone[0] or time.monotonic()
+        return time.monotonic() - gone[0] < AWAY
+
+    return answer
+
+
+class Job:
+    """`work(tell)` under way, as long as it is wanted: by the reader in whose visit it begins. `tried` of `total` parts are done."""
+
+    def __init__(self, key: Hashable, total: int, work: Callable[[Tell], Any], wanted: Callable[[], bool] | None = None) -> None:
+        self.key, self.total, self.tried, self._wanted = key, total, 0, wanted or still_here()
         self._work, self._stop, self._ended, self._began = work, threading.Event(), threading.Event(), 0.0
         self._result: Any = None
         self._error: Exception | None = None
@@ -45,7 +66,7 @@ class Job:
         self.tried += 1
         TURN.release()
         TURN.acquire()
-        return not self._stop.is_set() and time.thread_time() - self._began < LIMIT
+        return not self._stop.is_set() and self._wanted() and time.thread_time() - self._began < LIMIT
 
     def stop(self) -> None:
         """End after the part that is under way; what was found until then is the result."""

@@ -11,7 +11,7 @@ from em_core import GaussianMixture, PoissonMixture, fit_best
 from em_core.datasets import DEATHS_IN_THE_TIMES
 from pages.parts.measured import measured
 from pages.parts.words import languages
-from pages.reading.limits import MOST_BYTES
+from pages.reading.limits import MOST_BYTES, MOST_MEGABYTES
 from tests.browser.visiting import eventually, faults_on, rerun, visit
 
 HOSTILE = ("<img src=x onerror=alert(1)>", "$\\frac{a}{b}$", ":red[x]", "=cmd|' /C calc'!A0", "[a](javascript:alert(1))", "<b>bold</b>&amp;")
@@ -73,6 +73,9 @@ def test_refusals_and_encodings(page, site):
     eventually(lambda: alerts(page)[:1], [words("error.file_other_format", value="PNG")])
     give(page, b"1,2\n" * (MOST_BYTES // 4 + 100_000))
     eventually(lambda: words("error.file_over_size", value="?", limit="?").partition("?")[0] in "".join(alerts(page)), True)
+    page.locator(UPLOAD).set_input_files({"name": "own.csv", "mimeType": "text/csv", "buffer": b"1,2\n" * 3_200_000})
+    shown = "getComputedStyle(document.querySelector('.st-key-lab-uploader [data-testid=stFileUploader]'), '::after').content"
+    eventually(lambda: page.evaluate(shown).strip('"'), words("lab.upload_too_large", megabytes=MOST_MEGABYTES))  # visible, in words
     give(page, ("身高,体重\n" + "".join(f"{a},{b}\n" for a, b in POINTS[:, :2].tolist())).encode("gb18030"), "身高.csv")
     eventually(lambda: page.locator("[class*='st-key-lab-columns']").inner_text().split()[-4:], ["1.", "身高", "2.", "体重"])
     assert alerts(page) == [words("lab.press_fit")] and faults_on(page) == []

@@ -10,7 +10,7 @@ import streamlit as st
 from em_core import Trace
 from pages.examples.gaussians.solve import OWN, Problem, Settings
 from pages.examples.on_a_line import data, own
-from pages.parts import address
+from pages.parts import address, pasting
 from pages.parts.measured import typed
 from pages.parts.words import Words
 
@@ -116,7 +116,7 @@ def own_means(words: Words, settings: Settings) -> tuple[tuple[float, ...], ...]
     k = len(settings.components)
     typed = st.text_input(words("gmm_1d.means"), key="means", help=words("gmm_1d.means_help", count=k), max_chars=200, **BOUND)
     customary = quantiles(settings)
-    found = [read(text) for text in (typed or "").replace("，", ",").replace("；", ",").replace(";", ",").split(",")][:k]
+    found = [read(text) for text in pasting.listed(typed or "")][:k]
     if typed and (None in found or len(found) < k):
         st.caption(words("gmm_1d.means_wrong", count=k))
     return tuple((customary[i] if i >= len(found) or found[i] is None else found[i],) for i in range(k))
