@@ -198,7 +198,10 @@ class Mixture(DiscreteModel):
             InputError: observation_impossible, where an observation has probability 0 under every component.
         """
         observed, params = self.observe(data, counts), self.accept(params)
-        coefficients = self.coefficients(params, observed.frame)
+        return self.e_step_with(observed, params, self.coefficients(params, observed.frame))
+
+    def e_step_with(self, observed: Observations, params: Any, coefficients: Any) -> tuple[Array, float]:
+        """The E-step for coefficients that were worked out before."""
         responsibilities, log_likelihood = np.empty((self.n_components, len(observed.counts))), 0.0
         for block in observed.blocks:
             joint = self.joint_of(block, coefficients)
