@@ -265,13 +265,15 @@ def message_on(model: Any, stop: str, events: Sequence[Event], objectives: Seque
     return f"Stopped at step {t}: the objective is {objectives[-1]}, which is not a finite number. Change the start."
 
 
-def posterior(model: Any, data: Any, params: Any) -> Any:
+def posterior(model: Any, data: Any, params: Any, *, counts: Any = None) -> Any:
     """The responsibilities p(z_n = k | x_n, params), (N, K), or the model's own posterior.
 
+    How often an observation was made changes nothing, but for one that was counted 0 times: it may be impossible.
+
     Raises:
-        InputError: observation_impossible, and those of the model for data and parameters.
+        InputError: observation_impossible, and those of the model for data, counts and parameters.
     """
-    return checks.a_model(model).e_step(data, model.check_params(params))[0]
+    return checks.a_model(model).e_step(data, model.check_params(params), counts)[0]
 
 
 def q_function(model: Any, data: Any, q: Any, params: Any, *, counts: Any = None) -> float:

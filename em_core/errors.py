@@ -147,6 +147,10 @@ INPUT_ERRORS: dict[str, str] = {
                               "is {value}. Move a probability away from 0 or 1, or give some weight to another component.",
     # responsibilities
     "responsibilities_not_numbers": "The responsibilities are not numbers: {value}. Give an array of numbers.",
+    "bound_unknown": "The bound of a {value} is not known: its E-step gives a mean of what is hidden, and not a whole distribution. "
+                     "Look at log_likelihood, which the bound is below; models with a bound are: {allowed}.",
+    "pairs_not_of_states": "The pairs of states of observations {row} and {other} sum to {value} for state {component}, whose own "
+                           "probability is {limit}. Take states and pairs from one posterior, or give the states alone.",
     "responsibilities_wrong_shape": "The responsibilities have shape {value}; {limit} is needed. "
                                     "Give a row for each observation and a column for each component.",
     "responsibility_out_of_range": "The responsibility of component {component} for observation {row} is {value}; it must "

@@ -33,7 +33,7 @@ import numpy as np
 from em_core import checks, starts
 from em_core.checks import EPSILON, Array, Seed
 from em_core.errors import InputError
-from em_core.gaussian_frame import Centred, Frame, centred, expanded, rounding, singular
+from em_core.gaussian_frame import Centred, Frame, form_of, rounding, singular
 from em_core.matrices import diagonals, least_eigenvalues
 from em_core.mixture import TINY, Mixture, Observations, log_weights
 from em_core.model import Collapsed, Findings
@@ -189,11 +189,8 @@ class GaussianMixture(Mixture):
         means = (params.means - frame.origins) / frame.units
         covariances = params.covariances / frame.areas
         constants = log_weights(params.weights) - frame.constants
-        found = expanded(means, covariances, constants, frame)
-        if found is not None:
-            return found
         try:
-            return centred(means, covariances, constants)
+            return form_of(means, covariances, constants, frame)
         except np.linalg.LinAlgError as error:
             raise Collapsed(self.collapsed(params, frame) or (("collapse", 0),)) from error
 
@@ -205,9 +202,10 @@ class GaussianMixture(Mixture):
         """The E-step. Where S_k is what little cancellation has left of the expanded square, it is computed again in the
         centred form."""
         coefficients, frame = self.coefficients(params, observed.frame), observed.frame
-        if isinstance(coefficients, Centred) and (found := self.collapsed(params, frame)):
+        steep = isinstance(coefficients, Centred) and not coefficients.mild
+        if steep and (found := self.collapsed(params, frame)):
             raise Collapsed(found)
-        if not isinstance(coefficients, Centred):
+        if not steep:
             totals, statistics, log_likelihood = self.expectation_with(observed, params, coefficients)
             means, scatters = statistics.take(frame.firsts, axis=1), statistics.take(frame.seconds, axis=1)
             if frame.crosses:
@@ -217,7 +215,7 @@ class GaussianMixture(Mixture):
                 scatters -= means * means
             if min(scatters.take(frame.squares, axis=1).ravel().tolist()) * frame.steepest > 1:
                 return Moments(totals, means, scatters, log_likelihood)
-        responsibilities, log_likelihood = self.e_step(observed, params)
+        responsibilities, log_likelihood = self.e_step_with(observed, params, coefficients)
         return self.expectation_given(observed, responsibilities.T)._replace(log_likelihood=log_likelihood)
 
     def expectation_given(self, observed: Observations, responsibilities: Array) -> Moments:

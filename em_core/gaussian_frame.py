@@ -17,6 +17,7 @@ from em_core.model import Findings
 
 NARROW = 1e-5  # variance over squared reach: below it the expanded square loses more than eleven of sixteen digits
 STEEP = 1e4  # Σ_ij |Λ_ij|, what an observation's terms add up to before they cancel: above it four digits and more are lost
+MILD = 1e6  # the same sum up to which means of products, less the product of the means, still give a covariance nine digits
 POINT = 1e-20  # variance in units of the data's: in a width below 1e-10 the rounding of a mean moves the log-likelihood
 FLAT = 100 * EPSILON  # eigenvalue of a correlation matrix, for each of its columns: below it rounding alone may have made it
 
@@ -66,6 +67,7 @@ class Centred(NamedTuple):
     means: Array      # (K, D, 1)
     whitening: Array  # (K, D, D) W with Wᵀ W = Σ⁻¹
     constants: Array  # (K, 1) log w_k + ½ log|Λ_k| − D/2 log 2π, in the units of the data
+    mild: bool        # whether no component is so steep that its covariance must be measured from its mean too
 
     def dot(self, statistics: Array) -> Array:
         """log p(x_n, z_n = k) − h(x_n), (K, B): what a matrix of coefficients gives by a product."""
@@ -77,38 +79,39 @@ class Centred(NamedTuple):
         return np.maximum(joint, NEVER, out=joint)
 
 
-def centred(means: Array, covariances: Array, constants: Array) -> Centred:
-    """The centred form of Gaussians with these `constants` (K,) besides their determinants.
+def form_of(means: Array, covariances: Array, constants: Array, frame: Frame) -> Array | Centred:
+    """Gaussians with these `constants` (K,) besides their determinants: the coefficients of the expanded square, (K, 1 + d), by
+    which the statistics are multiplied as in every family; the centred form where its terms are so large beside their sum that
+    too many digits would be lost.
 
     Raises:
         LinAlgError: where a covariance is not positive definite.
     """
-    whitening, log_widths = whitened(covariances)
-    return Centred(means[:, :, np.newaxis], whitening, (constants - log_widths)[:, np.newaxis])
-
-
-def expanded(means: Array, covariances: Array, constants: Array, frame: Frame) -> Array | None:
-    """The coefficients of the expanded square, (K, 1 + d), by which the statistics are multiplied as in every family; None
-    where its terms are so large beside their sum that too many digits would be lost."""
     if not frame.crosses:
         variances = diagonals(covariances)
         if not all(variance * frame.steepest > 1 for variance in variances.ravel().tolist()):
-            return None
+            return centred(means, constants, *whitened(covariances))
         inverses = 1 / variances
         linear, quadratic = inverses * means, inverses * frame.doubling
         constants = constants - 0.5 * np.add.reduce(np.log(variances) + means * linear, axis=1)
         return np.concatenate([constants[:, np.newaxis], linear, quadratic], axis=1)
-    inverses, log_determinants = inverted(covariances)
+    found = None if frame.dimension == 2 else whitened(covariances)
+    inverses, log_determinants = inverted(covariances) if found is None else (found[0].swapaxes(1, 2) @ found[0], 2 * found[1])
     quadratic = inverses.reshape(len(means), -1).take(frame.corners, axis=1) * frame.doubling
     steep = (-2 * quadratic.take(frame.squares, axis=1)).ravel().tolist()  # 1 / variance given the other coordinates
     if not all(0 < each < frame.steepest for each in steep):  # or where one is NaN
-        return None
+        return centred(means, constants, *(found or whitened(covariances)))
     # Σ_ij |Λ_ij| ≤ (Σ_i √Λ_ii)², so that mostly the diagonals are enough.
-    if frame.dimension**2 * max(steep) > STEEP and np.abs(inverses).sum(axis=(1, 2)).max() > STEEP:
-        return None
+    if frame.dimension**2 * max(steep) > STEEP and (terms := np.abs(inverses).sum(axis=(1, 2)).max()) > STEEP:
+        return centred(means, constants, *(found or whitened(covariances)), mild=bool(terms < MILD))
     linear = np.matvec(inverses, means)
     constants = constants - 0.5 * (log_determinants + np.vecdot(means, linear))
     return np.concatenate([constants[:, np.newaxis], linear, quadratic], axis=1)
+
+
+def centred(means: Array, constants: Array, whitening: Array, log_widths: Array, mild: bool = False) -> Centred:
+    """The centred form, from W and ½ log|Σ| of each component."""
+    return Centred(means[:, :, np.newaxis], whitening, (constants - log_widths)[:, np.newaxis], mild)
 
 
 def singular(means: Array, covariances: Array, frame: Frame) -> Findings:

@@ -211,7 +211,7 @@ class HiddenMarkov(Model):
 
     def log_likelihood(self, data: Any, params: Any, counts: Any = None) -> float:
         """ℓ = Σ log p(sequence), natural logarithm; −∞ where a sequence is impossible."""
-        first, links, end = self._links(self.observe(data, counts), params)
+        first, links, end = self._links(self.observe(data, counts), self.accept(params))
         forwards, taken = chain.forward(first, links)
         return taken + float(log_sum_exp(forwards[-1:] + end)[0])
 
@@ -222,7 +222,7 @@ class HiddenMarkov(Model):
             InputError: observation_impossible, at the first observation that cannot have come.
         """
         observed = self.observe(data, counts)
-        first, links, end = self._links(observed, params)
+        first, links, end = self._links(observed, self.accept(params))
         forwards, taken = chain.forward(first, links)
         log_likelihood = taken + float(log_sum_exp(forwards[-1:] + end)[0])
         if not log_likelihood > IMPOSSIBLE:  # or where it is NaN
@@ -271,7 +271,7 @@ class HiddenMarkov(Model):
 
     def m_step(self, data: Any, posterior: Any, params: Any, counts: Any = None) -> Any:
         """The parameters that maximise E_q[log p(x, z | params)], q a `Posterior`, or (N, K) for independent states."""
-        observed = self.observe(data, counts)
+        observed, params = self.observe(data, counts), self.accept(params)
         return self.maximise(observed, self._expectation(observed, self._chained(observed, posterior), np.nan), params)[0]
 
     # The bound ----------------------------------------------------------------------------------------------------------
@@ -289,7 +289,20 @@ class HiddenMarkov(Model):
                              limit=str((len(states) - 1, self.n_states, self.n_states)))
         pairs = np.array(pairs, dtype=np.float64, order="C")
         pairs[observed.firsts[1:] - 1] = 0
+        self._check_pairs(observed, states, pairs)
         return Posterior(states, pairs)
+
+    @staticmethod
+    def _check_pairs(observed: Sequences, states: Array, pairs: Array) -> None:
+        """That the pairs have the states as their margins, within each sequence."""
+        linked = np.delete(np.arange(len(states)), observed.lasts)
+        margins = ((pairs[linked].sum(axis=2), states[linked]), (pairs[linked].sum(axis=1), states[linked + 1]))
+        for sums, own in margins:
+            wrong = ~(np.abs(sums - own) <= SUM_TOLERANCE) | (pairs[linked] < 0).any(axis=(1, 2))[:, np.newaxis]  # written so that NaN is wrong
+            if wrong.any():
+                place, k = np.argwhere(wrong)[0]
+                row, between = int(linked[place]) + 1, {"value": sums[place, k], "limit": own[place, k]}
+                raise InputError("pairs_not_of_states", row=row, other=row + 1, component=int(k) + 1, **between)
 
     def q_function(self, data: Any, q: Any, params: Any) -> float:
         """Q = E_q[log p(x, z | params)], for a `Posterior`, or (N, K) for independent states."""

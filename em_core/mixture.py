@@ -179,7 +179,7 @@ class Mixture(DiscreteModel):
     def log_joint(self, data: Any, params: Any) -> Array:
         """log p(x_n, z_n = k), (N, K); −∞ where the weight is 0 or x_n impossible."""
         observed = self.observe(data)
-        coefficients = self.coefficients(params, observed.frame)
+        coefficients = self.coefficients(self.accept(params), observed.frame)
         joint = np.concatenate([self.joint_of(block, coefficients) for block in observed.blocks], axis=1)
         joint[joint < IMPOSSIBLE] = -np.inf
         return joint.T
@@ -197,8 +197,11 @@ class Mixture(DiscreteModel):
         Raises:
             InputError: observation_impossible, where an observation has probability 0 under every component.
         """
-        observed = self.observe(data, counts)
-        coefficients = self.coefficients(params, observed.frame)
+        observed, params = self.observe(data, counts), self.accept(params)
+        return self.e_step_with(observed, params, self.coefficients(params, observed.frame))
+
+    def e_step_with(self, observed: Observations, params: Any, coefficients: Any) -> tuple[Array, float]:
+        """The E-step for coefficients that were worked out before."""
         responsibilities, log_likelihood = np.empty((self.n_components, len(observed.counts))), 0.0
         for block in observed.blocks:
             joint = self.joint_of(block, coefficients)
@@ -295,6 +298,7 @@ class Mixture(DiscreteModel):
 
     def m_step(self, data: Any, responsibilities: Array, params: Any, counts: Any = None) -> Any:
         """The parameters that maximise E_r[log p(x, z | params)], for responsibilities (N, K)."""
+        params = self.accept(params)
         observed = self.observe(data, counts)
         return self.best(observed, self.expectation_given(observed, checks.read_only(responsibilities).T), params)[0]
 

@@ -88,6 +88,32 @@ class Model(ABC):
     def free_parameters(self, dimension: int = 1) -> int:
         """The number of parameters that a fit is free to choose, for data of this dimension."""
 
+    def accept(self, params: Any) -> Any:
+        """The parameters as a method takes them: `Params` of arrays as they are (those of a fit were checked), others checked.
+
+        Raises:
+            InputError: those of `check_params`.
+        """
+        kind = getattr(self, "Params", type(None))  # a family may do without a class of its own
+        if isinstance(params, kind) and all(isinstance(each, np.ndarray) for each in params):
+            return params
+        return self.check_params(params)
+
+    def q_function(self, data: Any, q: Any, params: Any) -> float:
+        """Q = E_q[log p(x, z | params)], for a q of the kind that `e_step` gives.
+
+        Raises:
+            InputError: bound_unknown, where that is not the whole of a distribution (a mean of what is hidden, say).
+        """
+        raise self._no_bound()
+
+    def entropy(self, data: Any, q: Any) -> float:
+        """H(q); see `q_function`."""
+        raise self._no_bound()
+
+    def _no_bound(self) -> InputError:
+        return InputError("bound_unknown", value=type(self).__name__, allowed="mixtures, HiddenMarkov, GeneticLinkage, Slice")
+
     def work(self, data: np.ndarray) -> int:
         """How long a step takes at most, about, in operations of the order of a nanosecond: what limits the check of a trace.
         Known from the sizes alone, before anything of the size is made."""
@@ -137,7 +163,8 @@ class DiscreteModel(Model):
 
     def entropy(self, data: Any, q: Any) -> float:
         """H(q), for q (N, K)."""
-        return entropy(q, self.observe(data).counts)
+        counts = self.observe(data).counts
+        return entropy(checks.responsibilities(q, (len(counts), self.n_components)), counts)
 
     def work(self, data: np.ndarray) -> int:
         return ONE_STEP + 60 * data.size * self.n_components

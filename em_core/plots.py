@@ -188,7 +188,7 @@ class MissingPlots(Model):
     def e_step(self, data: Any, params: Any, counts: Any = None) -> tuple[Filled, float]:
         """The table with the fitted value in every place that is missing, the variance that belongs to it, and the
         log-likelihood, all at `params`."""
-        observed = self.observe(data, counts)
+        observed, params = self.observe(data, counts), self.accept(params)
         table = np.where(observed.missing, self.fitted(params), observed.yields)
         return Filled(table, params.variance), self.log_likelihood(observed, params)
 
@@ -198,7 +198,7 @@ class MissingPlots(Model):
 
     def log_likelihood(self, data: Any, params: Any, counts: Any = None) -> float:
         """ℓ = −½ Σ_seen (log 2πσ² + (y − ŷ)² / σ²), natural logarithm."""
-        observed = self.observe(data, counts)
+        observed, params = self.observe(data, counts), self.accept(params)
         apart = (observed.yields - self.fitted(params))[~observed.missing]
         return float(-0.5 * (len(apart) * np.log(2 * np.pi * params.variance) + np.sum(np.square(apart)) / params.variance))
 

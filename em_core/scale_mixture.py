@@ -121,6 +121,7 @@ class NormalScaleMixture(DiscreteModel):
 
     def log_joint(self, data: Any, params: Any) -> Array:
         """log w_k N(x_n | μ, v_k), (N, K); −∞ for a component of weight 0."""
+        params = self.accept(params)
         apart = np.square(self.observe(data).data - params.mean)[:, np.newaxis]
         with np.errstate(divide="ignore"):  # log 0 = −∞ is meant
             return np.log(params.weights) - 0.5 * (np.log(2 * np.pi * params.variances) + apart / params.variances)

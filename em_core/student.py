@@ -117,7 +117,7 @@ class StudentT(Model):
 
     def e_step(self, data: Any, params: Any, counts: Any = None) -> tuple[Array, float]:
         """E[u_n | x_n] = (ν + 1) / (ν + d_n²), (N,), and the log-likelihood, both at `params`."""
-        observed, nu = self.observe(data, counts), self.degrees
+        observed, params, nu = self.observe(data, counts), self.accept(params), self.degrees
         squares = np.square((observed.data - params.location) / params.scale)
         constant = gammaln((nu + 1) / 2) - gammaln(nu / 2) - 0.5 * np.log(nu * np.pi) - np.log(params.scale)
         logs = constant - (nu + 1) / 2 * np.log1p(squares / nu)
@@ -130,7 +130,7 @@ class StudentT(Model):
 
     def log_likelihood(self, data: Any, params: Any, counts: Any = None) -> float:
         """ℓ, natural logarithm, every constant included."""
-        return self.e_step(data, self.check_params(params), counts)[1]
+        return self.e_step(data, params, counts)[1]
 
     def expect(self, observed: Sample, params: Params) -> Expectation:
         """The E-step of a fit; `Collapsed` where there is no width left: beside the data's, or beside the spacing of the doubles

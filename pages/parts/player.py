@@ -21,6 +21,7 @@ import numpy as np
 import streamlit as st
 
 from em_core import Trace
+from pages.parts.numbers import raised, times_ten
 from pages.parts.words import Words, number
 
 HERE = Path(__file__).parent
@@ -202,20 +203,16 @@ def tex(letter: str, name: str) -> str:
     return f"\\{letter}_{name}" if len(name) == 1 and name.isascii() else f"\\{letter}_{{\\text{{{name}}}}}"
 
 
-RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-
-
 def superscript(t: int) -> str:
     """t as a superscript in brackets: 3 → ⁽³⁾."""
-    return f"⁽{str(t).translate(RAISED)}⁾"
+    return f"⁽{raised(t)}⁾"
 
 
 def small(value: float) -> str:
     """A number that may be tiny, with two digits: 0.0429, 5.4 × 10⁻⁹."""
     if value == 0 or abs(value) >= 5e-5:
         return fixed(value)
-    mantissa, exponent = f"{value:.1e}".split("e")
-    return f"{number(float(mantissa), '.1f')} × 10{str(int(exponent)).translate(RAISED)}"
+    return times_ten(value, 1)
 
 
 def fixed(value: float, digits: int = 4) -> str:
