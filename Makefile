@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 
-.PHONY: run test bench picture help
+.PHONY: run test walks bench picture help
 .DEFAULT_GOAL := help
 
 help:  ## What can be made
@@ -17,6 +17,9 @@ run: .venv/site  ## Start the site on http://localhost:8501
 test: .venv/tests  ## Run all tests: units, pages, and a real browser
 	@sh tests/browser/install.sh
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+walks: .venv/tests  ## Random walks of 400 actions on each page, from another seed each day
+	EM_ACTIONS=400 EM_SEED=$$(date +%Y%m%d) $(BIN)/python -m pytest --numprocesses 2 tests/pages/test_random_walk.py
 
 bench: .venv/tests  ## Measure: em_core against scikit-learn; reading of files; CPU of a run, bytes of a first visit, time of a step in the browser
 	@sh tests/browser/install.sh

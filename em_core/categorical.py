@@ -111,6 +111,9 @@ class CategoricalMixture(Mixture):
             raise InputError("probabilities_sum", component=k + 1, value=sums[k], limit=1, tolerance=SUM_TOLERANCE)
         return Params(weights, checks.summing_to_one(probabilities))
 
+    def width(self, data: np.ndarray) -> int:
+        return 1 + self.n_categories
+
     def statistics(self, data: np.ndarray, part: slice, frame: None) -> Array:
         """Ones, then how often each category came up in each observation, (1 + C, B)."""
         draws = data[part]

@@ -114,18 +114,18 @@ class CensoredExponential(Model):
     def e_step(self, data: Any, params: Any, counts: Any = None) -> tuple[Array, float]:
         """The expected lifetimes E[z_n], (N,), and the log-likelihood, both at `params`."""
         observed = self.observe(data, counts)
-        mean = float(params.mean)
+        mean = float(self.accept(params).mean)
         return observed.times + (1 - observed.ended) * mean, self.log_likelihood(observed, params)
 
     def m_step(self, data: Any, lifetimes: Array, params: Any, counts: Any = None) -> Params:
         """The θ that maximises Σ_n E[−log θ − z_n / θ]: the mean of the expected lifetimes (N,)."""
         observed = self.observe(data, counts)
-        return self.maximise(observed, Expectation(weighted_sum(observed.counts, np.asarray(lifetimes)), np.nan), params)[0]
+        return self.maximise(observed, Expectation(weighted_sum(observed.counts, checks.read_only(lifetimes)), np.nan), params)[0]
 
     def log_likelihood(self, data: Any, params: Any, counts: Any = None) -> float:
         """ℓ = Σ_n c_n (−[end seen] log θ − x_n / θ), natural logarithm."""
         observed = self.observe(data, counts)
-        mean = float(params.mean)
+        mean = float(self.accept(params).mean)
         return weighted_sum(observed.counts, -observed.ended * np.log(mean) - observed.times / mean)
 
     def expect(self, observed: Lifetimes, params: Params) -> Expectation:

@@ -149,7 +149,7 @@ def fit(model: Any, data: Any, init: Any = None, *, method: str = "em", tol: flo
             of the model for data, counts and parameters.
     """
     rule = StoppingRule(tol, max_iter)
-    climber = _method(method, checks.a_model(model))
+    climber = method_of(method, checks.a_model(model))
     generator, seed = checks.generator(rng)
     observed = model.observe(data, counts)
     drawn = init is None or isinstance(init, str)
@@ -162,14 +162,12 @@ def fit(model: Any, data: Any, init: Any = None, *, method: str = "em", tol: flo
         if step is not None:
             steps.append(step)
             objectives.append(step.objective)
-        fell = len(steps) > 1 and objectives[-1] < objectives[-2]
-        local = _rounding_of(model, observed, steps[-2:]) if fell else 0.0
-        stop = "degenerate" if found else rule.verdict(objectives, scale + local)
+        stop = "degenerate" if found else verdict_on(model, observed, steps, objectives, rule, scale)
         if stop:
             break
-    events = tuple(Event(kind, steps[-1].t, component) for kind, component in found) or _event_of(stop, steps[-1])
+    events = tuple(Event(kind, steps[-1].t, component) for kind, component in found) or event_of(stop, steps[-1])
     repeated = counts is not None or (observed.counts != 1).any()
-    return Trace(model=model, method=method, steps=tuple(steps), stop=stop, message=_message(model, stop, events, objectives, rule),
+    return Trace(model=model, method=method, steps=tuple(steps), stop=stop, message=message_on(model, stop, events, objectives, rule),
                  events=events, data=observed.data, counts=observed.counts if repeated else None,
                  tol=rule.tol, max_iter=rule.max_iter, seed=seed)
 
@@ -180,7 +178,7 @@ def iterate(model: Any, data: Any, init: Any, *, method: str = "em", counts: Any
     Raises:
         InputError: at once and not at the first step: method_unknown, and those of the model for data, counts, parameters.
     """
-    climber = _method(method, checks.a_model(model))
+    climber = method_of(method, checks.a_model(model))
     observed = model.observe(data, counts)
     params = model.check_params(init)
     return (step for step, _ in _climb(model, observed, params, climber) if step is not None)
@@ -203,7 +201,7 @@ METHODS: dict[str, Method] = {
 }
 
 
-def _method(name: str, model: Any) -> Method:
+def method_of(name: str, model: Any) -> Method:
     if not isinstance(name, str) or name not in METHODS:
         raise InputError("method_unknown", value=name, allowed=", ".join(METHODS))
     if METHODS[name].needs_prior and getattr(model, "prior", None) is None:
@@ -226,20 +224,26 @@ def _climb(model: Any, observed: Any, params: Any, method: Method) -> Iterator[t
         params, found = method.update(model, observed, expectation, params)
 
 
+def verdict_on(model: Any, observed: Any, steps: Sequence[Step], objectives: Sequence[float], rule: StoppingRule, scale: float) -> str | None:
+    """What the rule says of the last of these steps; `scale` is the model's `rounding_scale`."""
+    fell = len(steps) > 1 and objectives[-1] < objectives[-2]
+    return rule.verdict(objectives, scale + (_rounding_of(model, observed, steps[-2:]) if fell else 0.0))
+
+
 def _rounding_of(model: Any, observed: Any, steps: Sequence[Step]) -> float:
     """What the parameters of these steps, and the penalty there, add to the terms whose rounding may be taken for a fall."""
     penalties = (abs(step.objective - step.log_likelihood) for step in steps)
-    return max(model.rounding_at(observed, step.params) for step in steps) + max(penalties)
+    return max(model.rounding_at(observed, step.params) for step in steps) / ROUNDING + max(penalties)
 
 
-def _event_of(stop: str, step: Step) -> tuple[Event, ...]:
+def event_of(stop: str, step: Step) -> tuple[Event, ...]:
     """The event that a stop of the rule is; to converge is none."""
     if stop == "converged":
         return ()
     return (Event("not_finite" if stop == "degenerate" else stop, step.t, None),)
 
 
-def _message(model: Any, stop: str, events: Sequence[Event], objectives: Sequence[float], rule: StoppingRule) -> str:
+def message_on(model: Any, stop: str, events: Sequence[Event], objectives: Sequence[float], rule: StoppingRule) -> str:
     """An English sentence about the stop, with its numbers and, where something can be done, the remedy."""
     t = len(objectives) - 1
     if stop == "max_iter":
@@ -261,13 +265,15 @@ def _message(model: Any, stop: str, events: Sequence[Event], objectives: Sequenc
     return f"Stopped at step {t}: the objective is {objectives[-1]}, which is not a finite number. Change the start."
 
 
-def posterior(model: Any, data: Any, params: Any) -> Any:
+def posterior(model: Any, data: Any, params: Any, *, counts: Any = None) -> Any:
     """The responsibilities p(z_n = k | x_n, params), (N, K), or the model's own posterior.
 
+    How often an observation was made changes nothing, but for one that was counted 0 times: it may be impossible.
+
     Raises:
-        InputError: observation_impossible, and those of the model for data and parameters.
+        InputError: observation_impossible, and those of the model for data, counts and parameters.
     """
-    return checks.a_model(model).e_step(data, model.check_params(params))[0]
+    return checks.a_model(model).e_step(data, model.check_params(params), counts)[0]
 
 
 def q_function(model: Any, data: Any, q: Any, params: Any, *, counts: Any = None) -> float:

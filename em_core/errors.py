@@ -147,6 +147,10 @@ INPUT_ERRORS: dict[str, str] = {
                               "is {value}. Move a probability away from 0 or 1, or give some weight to another component.",
     # responsibilities
     "responsibilities_not_numbers": "The responsibilities are not numbers: {value}. Give an array of numbers.",
+    "bound_unknown": "The bound of a {value} is not known: its E-step gives a mean of what is hidden, and not a whole distribution. "
+                     "Look at log_likelihood, which the bound is below; models with a bound are: {allowed}.",
+    "pairs_not_of_states": "The pairs of states of observations {row} and {other} sum to {value} for state {component}, whose own "
+                           "probability is {limit}. Take states and pairs from one posterior, or give the states alone.",
     "responsibilities_wrong_shape": "The responsibilities have shape {value}; {limit} is needed. "
                                     "Give a row for each observation and a column for each component.",
     "responsibility_out_of_range": "The responsibility of component {component} for observation {row} is {value}; it must "
@@ -190,12 +194,16 @@ TRACE_ERRORS: dict[str, str] = {
                   "Hand the {place} over together with the trace.",
     "other_data": "The {place} handed over are not those of the trace: their SHA-256 digest is {value}, the trace has "
                   "{limit}. Hand over the {place} that the trace was made from.",
-    "too_long_to_replay": "Replaying the trace takes {value} responsibilities; at most {limit} are allowed. "
-                          "Make a trace with fewer steps.",
+    "too_long_to_replay": "To check the trace would take {value} operations; at most {limit} are allowed. Make a trace with fewer steps, "
+                          "components or observations.",
+    "too_large_to_replay": "To check the trace would take room for {value} numbers at once; at most {limit} are allowed. Make a trace with "
+                           "fewer components or observations.",
     "truncated": "The trace breaks off at step {t}, before it has stopped by its own rule: steps were cut off. "
                  "Use the file as it was downloaded.",
     "differs": "At step {t} the {field} in the trace is {in_file}, but computing it gives {computed}: "
                "the file was edited, or another program made it. Use the file as it was downloaded.",
+    "edited": "Every step of the trace follows from the one before it, but the checksum of the file is not that of its content: "
+              "something else was changed, such as the seed, the limit on the steps, or last digits. Use the file as it was downloaded.",
 }
 
 

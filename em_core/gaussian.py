@@ -31,11 +31,12 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from em_core import checks, starts
-from em_core.checks import Array, Seed
+from em_core.checks import EPSILON, Array, Seed
 from em_core.errors import InputError
-from em_core.gaussian_frame import Centred, Frame, diagonals, inverted, positive, singular
+from em_core.gaussian_frame import Centred, Frame, form_of, rounding, singular
+from em_core.matrices import diagonals, least_eigenvalues
 from em_core.mixture import TINY, Mixture, Observations, log_weights
-from em_core.model import Collapsed
+from em_core.model import Collapsed, Findings
 from em_core.priors import GaussianPrior
 
 COVARIANCES = ("full", "tied", "diagonal", "spherical")
@@ -126,9 +127,9 @@ class GaussianMixture(Mixture):
 
     def _check_covariances(self, covariances: Array) -> None:
         diagonal = diagonals(covariances)
-        for k, (variances, covariance) in enumerate(zip(diagonal, covariances)):
-            if variances.min() <= 0 or not positive(covariance):
-                raise InputError("covariance_not_positive", component=k + 1)
+        flat = ~(least_eigenvalues(covariances) > EPSILON * diagonal.shape[1])
+        if flat.any():
+            raise InputError("covariance_not_positive", component=checks.first(flat) + 1)
         crossing = (covariances * (1 - np.eye(diagonal.shape[1]))).any(axis=(1, 2))
         strange = {"full": np.zeros(len(covariances), dtype=bool), "tied": (covariances != covariances[0]).any(axis=(1, 2)),
                    "diagonal": crossing, "spherical": crossing | (np.ptp(diagonal, axis=1) > 0)}[self.covariance]
@@ -148,6 +149,18 @@ class GaussianMixture(Mixture):
             raise InputError("data_too_fine", value=apart[checks.first(fine)], limit=1 / LARGEST)
         return Frame.of(origin, units, float(np.max(apart / units, initial=1)),
                         crosses=len(units) > 1 and self.covariance in ("full", "tied"), n_components=self.n_components)
+
+    def width(self, data: np.ndarray) -> int:
+        d = data.shape[1] if data.ndim == 2 else 1
+        return 1 + d + (d * (d + 1) // 2 if self.covariance in ("full", "tied") else d)
+
+    def work(self, data: np.ndarray) -> int:
+        """With the inverses. (The centred form, for components that are very narrow, may take some times as long.)"""
+        d = data.shape[1] if data.ndim == 2 else 1
+        return super().work(data) + self.n_components * (4 * d**3 + 30_000)
+
+    def room(self, data: np.ndarray) -> int:
+        return super().room(data) + 6 * self.n_components * (data.shape[1] if data.ndim == 2 else 1) ** 2
 
     def statistics(self, data: np.ndarray, part: slice, frame: Frame) -> Array:
         """Ones, x, then x_i x_j, in the frame's units, (1 + d, B)."""
@@ -176,35 +189,23 @@ class GaussianMixture(Mixture):
         means = (params.means - frame.origins) / frame.units
         covariances = params.covariances / frame.areas
         constants = log_weights(params.weights) - frame.constants
-        if frame.crosses:
-            inverses, log_determinants = inverted(covariances)
-            quadratic = inverses.reshape(len(means), -1).take(frame.corners, axis=1) * frame.doubling
-            steep = (-2 * quadratic.take(frame.squares, axis=1)).ravel().tolist()  # 1 / variance given the other coordinates
-            if not all(0 < each < frame.steepest for each in steep):  # or where one is NaN
-                return self._centred(means, covariances, constants)
-            linear = np.matvec(inverses, means)
-            constants -= 0.5 * (log_determinants + np.vecdot(means, linear))
-        else:
-            variances = diagonals(covariances)
-            if not all(variance * frame.steepest > 1 for variance in variances.ravel().tolist()):
-                return self._centred(means, covariances, constants)
-            inverses = 1 / variances
-            linear, quadratic = inverses * means, inverses * frame.doubling
-            constants -= 0.5 * np.add.reduce(np.log(variances) + means * linear, axis=1)
-        return np.concatenate([constants[:, np.newaxis], linear, quadratic], axis=1)
+        try:
+            return form_of(means, covariances, constants, frame)
+        except np.linalg.LinAlgError as error:
+            raise Collapsed(self.collapsed(params, frame) or (("collapse", 0),)) from error
 
-    def _centred(self, means: Array, covariances: Array, constants: Array) -> Centred:
-        """What the centred form needs; `Collapsed` where a covariance is singular."""
-        if found := singular(covariances):
-            raise Collapsed(found)
-        factors = np.linalg.cholesky(covariances)
-        return Centred(means, np.linalg.inv(factors), constants - np.log(diagonals(factors)).sum(axis=1))
+    def collapsed(self, params: Params, frame: Frame) -> Findings:
+        """The components that sit on a point, a line or a plane, where the likelihood has no bound."""
+        return singular(params.means, params.covariances, frame)
 
     def expect(self, observed: Observations, params: Params) -> Moments:
         """The E-step. Where S_k is what little cancellation has left of the expanded square, it is computed again in the
         centred form."""
         coefficients, frame = self.coefficients(params, observed.frame), observed.frame
-        if not isinstance(coefficients, Centred):
+        steep = isinstance(coefficients, Centred) and not coefficients.mild
+        if steep and (found := self.collapsed(params, frame)):
+            raise Collapsed(found)
+        if not steep:
             totals, statistics, log_likelihood = self.expectation_with(observed, params, coefficients)
             means, scatters = statistics.take(frame.firsts, axis=1), statistics.take(frame.seconds, axis=1)
             if frame.crosses:
@@ -214,7 +215,7 @@ class GaussianMixture(Mixture):
                 scatters -= means * means
             if min(scatters.take(frame.squares, axis=1).ravel().tolist()) * frame.steepest > 1:
                 return Moments(totals, means, scatters, log_likelihood)
-        responsibilities, log_likelihood = self.e_step(observed, params)
+        responsibilities, log_likelihood = self.e_step_with(observed, params, coefficients)
         return self.expectation_given(observed, responsibilities.T)._replace(log_likelihood=log_likelihood)
 
     def expectation_given(self, observed: Observations, responsibilities: Array) -> Moments:
@@ -223,11 +224,12 @@ class GaussianMixture(Mixture):
         totals, statistics, log_likelihood = super().expectation_given(observed, responsibilities)
         means, scatters = statistics[:, : frame.dimension], np.zeros((self.n_components, len(frame.pairs[0])))
         for block in observed.blocks:
-            x = block.statistics[1 : 1 + frame.dimension]
-            for k, mean in enumerate(means):
-                apart = x - mean[:, np.newaxis]
-                weighted = apart * (responsibilities[k, block.place] * observed.counts[block.place])
-                scatters[k] += (weighted @ apart.T)[frame.pairs] if frame.crosses else (weighted * apart).sum(axis=1)
+            apart = block.statistics[1 : 1 + frame.dimension] - means[:, :, np.newaxis]  # (K, D, B)
+            weighted = apart * (responsibilities[:, block.place] * observed.counts[block.place])[:, np.newaxis]
+            if frame.crosses:
+                scatters += (weighted @ apart.swapaxes(1, 2))[:, *frame.pairs]
+            else:
+                scatters += np.einsum("kdb,kdb->kd", weighted, apart)
         scatters /= np.where(totals > 0, totals, 1)[:, np.newaxis]
         return Moments(totals, means, scatters, log_likelihood)
 
@@ -245,6 +247,11 @@ class GaussianMixture(Mixture):
             covariances *= frame.identity  # between different coordinates there is nothing
         return Params(params.weights, means * frame.units + frame.origins, covariances * frame.areas)
 
+    def kept(self, received: Array, new: Params, old: Params) -> Params:
+        """A tied covariance is that of all, also of a component without any share in it."""
+        found = super().kept(received, new, old)
+        return found._replace(covariances=new.covariances) if self.covariance == "tied" else found
+
     def with_prior(self, expectation: Moments, observed: Observations) -> Moments:
         """N_k x̄_k and N_k S_k with those of the prior; the totals become what the scatters are divided by."""
         frame, prior, (totals, means, scatters, log_likelihood) = observed.frame, self.prior, expectation
@@ -260,6 +267,10 @@ class GaussianMixture(Mixture):
     def rounding_scale(self, observed: Observations) -> float:
         """The expanded square may lose five digits of a term that is of the order of 1."""
         return 100 * float(observed.counts.sum())
+
+    def rounding_at(self, observed: Observations, params: Params) -> float:
+        lost = rounding(params.means, params.covariances, observed.frame)
+        return float(observed.counts.sum() * np.sum(np.where(params.weights > 0, params.weights * lost, 0)))
 
     # Everything else ----------------------------------------------------------------------------------------------------
 
@@ -282,12 +293,16 @@ class GaussianMixture(Mixture):
         random, _ = checks.generator(rng)
         shares = np.full((self.n_components, 1), 1 / self.n_components)
         everything = self.expectation_given(observed, np.broadcast_to(shares, (self.n_components, len(columns))))
-        together = self.from_mean_statistics(everything, Params(shares[:, 0], shares, shares), observed)
-        if singular(together.covariances / observed.frame.areas):
+        equal = Params(shares[:, 0], shares, shares)
+        together = self.from_mean_statistics(everything, equal, observed)
+        lacking = bool(self.collapsed(together, observed.frame))
+        if lacking and self.prior is not None:  # which knows what the data do not say
+            together = self.from_mean_statistics(self.with_prior(everything, observed), equal, observed)
+        if lacking and (self.prior is None or self.collapsed(together, observed.frame)):
             raise InputError("data_singular", value=len(columns))
         if how == "responsibilities":
             divided = self.expectation_given(observed, starts.responsibilities(len(columns), self.n_components, random))
-            return self.check_params(self.maximise(observed, divided, together._replace(means=divided.means))[0])
+            return self.check_params(self.maximise(observed, divided, together._replace(means=divided.means), prior=lacking)[0])
         rows = starts.rows(how, columns / observed.frame.units[0], observed.counts, self.n_components, random)
         return self.check_params(together._replace(means=columns[rows]))
 

@@ -1,4 +1,4 @@
-r"""The numbers behind `gaussian.py`: the frame that a fit computes in, the centred form, and small matrices.
+r"""The numbers behind `gaussian.py`: the frame that a fit computes in, its two ways to write a square, and what is singular.
 
 The frame is an origin at the data's mean and units near their standard deviations, worked out once. At a step there are only
 some K·D² numbers to do with it, and then what costs is the number of numpy's calls, about half a microsecond each: so the
@@ -10,13 +10,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from em_core.checks import Array
+from em_core.checks import EPSILON, Array
+from em_core.matrices import diagonals, inverted, least_eigenvalues, whitened
+from em_core.mixture import NEVER
 from em_core.model import Findings
 
 NARROW = 1e-5  # variance over squared reach: below it the expanded square loses more than eleven of sixteen digits
+STEEP = 1e4  # Σ_ij |Λ_ij|, what an observation's terms add up to before they cancel: above it four digits and more are lost
+MILD = 1e6  # the same sum up to which means of products, less the product of the means, still give a covariance nine digits
 POINT = 1e-20  # variance in units of the data's: in a width below 1e-10 the rounding of a mean moves the log-likelihood
-FLAT = 1e-13  # 1 − R² of one coordinate by the others: below it a covariance is singular in double precision
-ADJUGATE = np.array([[1.0, -1.0], [-1.0, 1.0]])  # signs in the inverse of two by two
+FLAT = 100 * EPSILON  # eigenvalue of a correlation matrix, for each of its columns: below it rounding alone may have made it
 
 
 class Frame(NamedTuple):
@@ -61,58 +64,75 @@ class Frame(NamedTuple):
 class Centred(NamedTuple):
     """What the centred form needs, in the frame's units."""
 
-    means: Array      # (K, D)
+    means: Array      # (K, D, 1)
     whitening: Array  # (K, D, D) W with Wᵀ W = Σ⁻¹
-    constants: Array  # (K,) log w_k + ½ log|Λ_k| − D/2 log 2π, in the units of the data
+    constants: Array  # (K, 1) log w_k + ½ log|Λ_k| − D/2 log 2π, in the units of the data
+    mild: bool        # whether no component is so steep that its covariance must be measured from its mean too
 
     def dot(self, statistics: Array) -> Array:
         """log p(x_n, z_n = k) − h(x_n), (K, B): what a matrix of coefficients gives by a product."""
-        x = statistics[1 : 1 + self.means.shape[1]]
-        joint = np.empty((len(self.means), x.shape[1]))
-        for row, mean, whitening, constant in zip(joint, *self):
-            white = whitening @ (x - mean[:, np.newaxis])
-            np.einsum("db,db->b", white, white, out=row)
-            row *= -0.5
-            row += constant
-        return joint
+        with np.errstate(over="ignore"):  # 10¹⁵⁴ widths away an observation is impossible
+            white = self.whitening @ (statistics[1 : 1 + self.means.shape[1]] - self.means)
+            joint = np.einsum("kdb,kdb->kb", white, white)
+        joint *= -0.5
+        joint += self.constants
+        return np.maximum(joint, NEVER, out=joint)
 
 
-def inverted(matrices: Array) -> tuple[Array, Array]:
-    """K symmetric matrices inverted, (K, D, D), and the logarithms of their determinants, (K,); infinite or NaN where a matrix
-    is singular.
+def form_of(means: Array, covariances: Array, constants: Array, frame: Frame) -> Array | Centred:
+    """Gaussians with these `constants` (K,) besides their determinants: the coefficients of the expanded square, (K, 1 + d), by
+    which the statistics are multiplied as in every family; the centred form where its terms are so large beside their sum that
+    too many digits would be lost.
 
-    Two by two in closed form: what numpy does before and after it calls LAPACK takes as long as some hundred points.
+    Raises:
+        LinAlgError: where a covariance is not positive definite.
     """
-    if matrices.shape[1] == 2:
-        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-            determinants = matrices[:, 0, 0] * matrices[:, 1, 1] - matrices[:, 0, 1] ** 2
-            return matrices[:, ::-1, ::-1] * (ADJUGATE / determinants[:, np.newaxis, np.newaxis]), np.log(determinants)
-    try:
-        return np.linalg.inv(matrices), np.linalg.slogdet(matrices)[1]
-    except np.linalg.LinAlgError:
-        return np.full_like(matrices, np.nan), np.full(len(matrices), np.nan)
+    if not frame.crosses:
+        variances = diagonals(covariances)
+        if not all(variance * frame.steepest > 1 for variance in variances.ravel().tolist()):
+            return centred(means, constants, *whitened(covariances))
+        inverses = 1 / variances
+        linear, quadratic = inverses * means, inverses * frame.doubling
+        constants = constants - 0.5 * np.add.reduce(np.log(variances) + means * linear, axis=1)
+        return np.concatenate([constants[:, np.newaxis], linear, quadratic], axis=1)
+    found = None if frame.dimension == 2 else whitened(covariances)
+    inverses, log_determinants = inverted(covariances) if found is None else (found[0].swapaxes(1, 2) @ found[0], 2 * found[1])
+    quadratic = inverses.reshape(len(means), -1).take(frame.corners, axis=1) * frame.doubling
+    steep = (-2 * quadratic.take(frame.squares, axis=1)).ravel().tolist()  # 1 / variance given the other coordinates
+    if not all(0 < each < frame.steepest for each in steep):  # or where one is NaN
+        return centred(means, constants, *(found or whitened(covariances)))
+    # Σ_ij |Λ_ij| ≤ (Σ_i √Λ_ii)², so that mostly the diagonals are enough.
+    if frame.dimension**2 * max(steep) > STEEP and (terms := np.abs(inverses).sum(axis=(1, 2)).max()) > STEEP:
+        return centred(means, constants, *(found or whitened(covariances)), mild=bool(terms < MILD))
+    linear = np.matvec(inverses, means)
+    constants = constants - 0.5 * (log_determinants + np.vecdot(means, linear))
+    return np.concatenate([constants[:, np.newaxis], linear, quadratic], axis=1)
 
 
-def diagonals(matrices: Array) -> Array:
-    """The diagonals of K square matrices, (K, D)."""
-    k, d, _ = matrices.shape
-    return matrices.reshape(k, d * d)[:, :: d + 1]
+def centred(means: Array, constants: Array, whitening: Array, log_widths: Array, mild: bool = False) -> Centred:
+    """The centred form, from W and ½ log|Σ| of each component."""
+    return Centred(means[:, :, np.newaxis], whitening, (constants - log_widths)[:, np.newaxis], mild)
 
 
-def positive(covariance: Array, least: float = 0.0) -> bool:
-    """Whether every coordinate keeps more than `least` of its variance when those before it are known."""
-    widths = np.sqrt(np.diagonal(covariance))
-    try:
-        return bool(np.diagonal(np.linalg.cholesky(covariance / widths / widths[:, np.newaxis])).min() ** 2 > least)
-    except np.linalg.LinAlgError:
-        return False
+def singular(means: Array, covariances: Array, frame: Frame) -> Findings:
+    """The components whose covariance is that of a point (a width that rounding may have made: beside the data's, or beside the
+    spacing of the doubles at the mean), of a line or a plane (columns that depend on one another, but for rounding)."""
+    narrowest = np.maximum(np.sqrt(POINT) * frame.units, np.spacing(np.abs(means)))
+    with np.errstate(invalid="ignore"):
+        wide = (np.sqrt(np.maximum(diagonals(covariances), 0)) > narrowest).all(axis=1)
+    solid = least_eigenvalues(covariances) > FLAT * frame.dimension
+    return tuple(("collapse", int(k)) for k in np.flatnonzero(~(wide & solid)))
 
 
-def singular(covariances: Array) -> Findings:
-    """The components whose covariance, in units of the data's spread, is that of a point, a line or a plane."""
-    found = []
-    for k, covariance in enumerate(covariances):
-        variances = np.diagonal(covariance)
-        if not variances.min() > POINT or not positive(covariance, FLAT):
-            found.append(("collapse", k))
-    return tuple(found)
+def rounding(means: Array, covariances: Array, frame: Frame) -> Array:
+    """How far the rounding of a component's parameters can move the log-likelihood of one of its observations, (K,), in nats.
+
+    At an M-step's maximum the bound is flat, so that a mean rounded by δ and a covariance rounded in its last digits cost a
+    square: ½ δᵀ Λ δ, and ¼ of the squared relative error in the direction in which the covariance is narrowest. The distance
+    itself, of the order of √D, is rounded in proportion to how much longer a component is than narrow.
+    """
+    with np.errstate(divide="ignore"):
+        flatness = 1 / np.maximum(least_eigenvalues(covariances), 0)
+    shifts = np.spacing(np.abs(means) + np.abs(frame.origins)) / np.sqrt(diagonals(covariances))
+    d = frame.dimension
+    return 0.5 * np.square(shifts).sum(axis=1) * flatness + np.square(4 * d * EPSILON * flatness) + 4 * d * EPSILON * np.sqrt(flatness)

@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections import namedtuple
 from dataclasses import dataclass, replace
 from functools import cache
+from math import isqrt
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -35,7 +36,7 @@ from em_core.equal_states import keeping_equal
 from em_core.errors import InputError
 from em_core.gaussian import GaussianMixture
 from em_core.mixture import IMPOSSIBLE, NO_SHARE, Mixture, Observations
-from em_core.model import NEGLIGIBLE, Findings, Model, entropy, log_sum_exp
+from em_core.model import ONE_STEP, NEGLIGIBLE, Collapsed, Findings, Model, entropy, log_sum_exp
 from em_core.poisson import PoissonMixture
 
 EMISSIONS: dict[str, type[Mixture]] = {family.__name__: family for family in (
@@ -137,7 +138,13 @@ class HiddenMarkov(Model):
         return super().config() | {"emission": {"name": type(self.emission).__name__, "config": self.emission.config()}}
 
     def work(self, data: np.ndarray) -> int:
-        return data.size * self.n_states**2
+        """Products of matrices for each link, in logs where nothing else will do; and the blocks of `chain.py` one by one."""
+        n, k = len(data), self.n_states
+        return self.emission.work(data) + n * (40 * k**3 + 250 * k**2) + isqrt(n) * ONE_STEP
+
+    def room(self, data: np.ndarray) -> int:
+        n, k = len(data), self.n_states
+        return self.emission.room(data) + 8 * n * k**2 + 4 * (isqrt(n) + 1) * k**3
 
     # Data and parameters ------------------------------------------------------------------------------------------------
 
@@ -204,7 +211,7 @@ class HiddenMarkov(Model):
 
     def log_likelihood(self, data: Any, params: Any, counts: Any = None) -> float:
         """ℓ = Σ log p(sequence), natural logarithm; −∞ where a sequence is impossible."""
-        first, links, end = self._links(self.observe(data, counts), params)
+        first, links, end = self._links(self.observe(data, counts), self.accept(params))
         forwards, taken = chain.forward(first, links)
         return taken + float(log_sum_exp(forwards[-1:] + end)[0])
 
@@ -215,7 +222,7 @@ class HiddenMarkov(Model):
             InputError: observation_impossible, at the first observation that cannot have come.
         """
         observed = self.observe(data, counts)
-        first, links, end = self._links(observed, params)
+        first, links, end = self._links(observed, self.accept(params))
         forwards, taken = chain.forward(first, links)
         log_likelihood = taken + float(log_sum_exp(forwards[-1:] + end)[0])
         if not log_likelihood > IMPOSSIBLE:  # or where it is NaN
@@ -227,6 +234,8 @@ class HiddenMarkov(Model):
 
     def expect(self, observed: Sequences, params: Any) -> Expectation:
         """The E-step of a fit."""
+        if collapsed := self.emission.collapsed(self._shown_by(params), observed.emission.frame):
+            raise Collapsed(collapsed)
         posterior, log_likelihood = self.e_step(observed, params)
         found = self._expectation(observed, posterior, log_likelihood)
         return keeping_equal(found, posterior.states, params, self._shown_by(params))
@@ -249,20 +258,20 @@ class HiddenMarkov(Model):
         left = transitions.sum(axis=1, keepdims=True)
         found = np.where(left > 0, transitions / np.where(left > 0, left, 1), params.transition)
         mine = self._shown_by(params)
-        updated = self.emission.from_mean_statistics(shown, mine, observed.emission)[1:]
+        updated = self.emission.from_mean_statistics(shown, mine, observed.emission)
         received, findings = totals > NO_SHARE * totals.sum(), ()
         if not received.all():
-            updated = [np.where(received.reshape(-1, *[1] * (new.ndim - 1)), new, old) for new, old in zip(updated, mine[1:], strict=True)]
+            updated = self.emission.kept(received, updated, mine)
             reachable = (params.start > 0) | (params.transition[:, : self.n_states] * (1 - np.eye(self.n_states)) > 0).any(axis=0)
             findings = tuple(("dead_component", int(k)) for k in np.flatnonzero(~received & reachable))
-        fields = self.Params(starts / starts.sum(), found, *updated)
+        fields = self.Params(starts / starts.sum(), found, *updated[1:])
         for field in fields:
             field.setflags(write=False)
         return fields, findings
 
     def m_step(self, data: Any, posterior: Any, params: Any, counts: Any = None) -> Any:
         """The parameters that maximise E_q[log p(x, z | params)], q a `Posterior`, or (N, K) for independent states."""
-        observed = self.observe(data, counts)
+        observed, params = self.observe(data, counts), self.accept(params)
         return self.maximise(observed, self._expectation(observed, self._chained(observed, posterior), np.nan), params)[0]
 
     # The bound ----------------------------------------------------------------------------------------------------------
@@ -278,9 +287,22 @@ class HiddenMarkov(Model):
         if np.shape(pairs) != (len(states) - 1, self.n_states, self.n_states):
             raise InputError("responsibilities_wrong_shape", value=str(np.shape(pairs)),
                              limit=str((len(states) - 1, self.n_states, self.n_states)))
-        pairs = np.array(pairs, dtype=np.float64)
+        pairs = np.array(pairs, dtype=np.float64, order="C")
         pairs[observed.firsts[1:] - 1] = 0
+        self._check_pairs(observed, states, pairs)
         return Posterior(states, pairs)
+
+    @staticmethod
+    def _check_pairs(observed: Sequences, states: Array, pairs: Array) -> None:
+        """That the pairs have the states as their margins, within each sequence."""
+        linked = np.delete(np.arange(len(states)), observed.lasts)
+        margins = ((pairs[linked].sum(axis=2), states[linked]), (pairs[linked].sum(axis=1), states[linked + 1]))
+        for sums, own in margins:
+            wrong = ~(np.abs(sums - own) <= SUM_TOLERANCE) | (pairs[linked] < 0).any(axis=(1, 2))[:, np.newaxis]  # written so that NaN is wrong
+            if wrong.any():
+                place, k = np.argwhere(wrong)[0]
+                row, between = int(linked[place]) + 1, {"value": sums[place, k], "limit": own[place, k]}
+                raise InputError("pairs_not_of_states", row=row, other=row + 1, component=int(k) + 1, **between)
 
     def q_function(self, data: Any, q: Any, params: Any) -> float:
         """Q = E_q[log p(x, z | params)], for a `Posterior`, or (N, K) for independent states."""

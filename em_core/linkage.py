@@ -113,7 +113,7 @@ class GeneticLinkage(DiscreteModel):
         """log p(visible cell i, hidden cell z) of one animal, and its part of the multinomial coefficient, (4, 5)."""
         observed = self.observe(data)
         with np.errstate(divide="ignore"):  # log 0 = −∞ is meant
-            logs = np.log(_hidden_probabilities(params))
+            logs = np.log(_hidden_probabilities(self.accept(params)))
         return np.where(PLACES, logs + observed.coefficient / observed.counts.sum(), -np.inf)
 
     def e_step(self, data: Any, params: Any, counts: Any = None) -> tuple[Array, float]:
@@ -124,7 +124,7 @@ class GeneticLinkage(DiscreteModel):
         Raises:
             InputError: observation_impossible, where there are animals in a cell of probability 0.
         """
-        observed = self.observe(data, counts)
+        observed, params = self.observe(data, counts), self.accept(params)
         logs = log_sum_exp(self.log_joint(observed, params))
         impossible = (logs == -np.inf) & (observed.counts > 0)
         if impossible.any():
@@ -159,7 +159,7 @@ class GeneticLinkage(DiscreteModel):
     def m_step(self, data: Any, responsibilities: Array, params: Any, counts: Any = None) -> Params:
         """The θ that maximises E_r[log p(x, z | θ)], for responsibilities (4, 5)."""
         observed = self.observe(data, counts)
-        hidden = observed.counts @ np.asarray(responsibilities, dtype=np.float64)
+        hidden = observed.counts @ checks.read_only(responsibilities)
         return self.maximise(observed, Expectation(hidden, np.nan), self.check_params(params))[0]
 
     def rounding_scale(self, observed: Animals) -> float:

@@ -35,7 +35,7 @@ import numpy as np
 from em_core import checks, priors
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
-from em_core.model import DiscreteModel, Findings, log_sum_exp, weighted_sum
+from em_core.model import ONE_STEP, DiscreteModel, Findings, log_sum_exp, weighted_sum
 
 # Below this share of all observations a component's mean statistics are 0/0, or have lost their digits to underflow.
 NO_SHARE = float(np.finfo(np.float64).tiny / np.finfo(np.float64).eps)
@@ -124,6 +124,10 @@ class Mixture(DiscreteModel):
         """Whether the M-step leaves the weights as they are."""
         return False
 
+    def width(self, data: np.ndarray) -> int:
+        """How many numbers `statistics` makes of one observation: 1 + d."""
+        return 3
+
     # What all of them share ---------------------------------------------------------------------------------------------
 
     def observe(self, data: Any, counts: Any = None) -> Observations:
@@ -147,6 +151,14 @@ class Mixture(DiscreteModel):
                   for part in parts)
         return Observations(array, times, tuple(blocks), frame)
 
+    def work(self, data: np.ndarray) -> int:
+        n, k, width = len(data), self.n_components, self.width(data)
+        return ONE_STEP + 2 * n * (k * width + 3 * k + width) + 5_000 * k
+
+    def room(self, data: np.ndarray) -> int:
+        n, k, width = len(data), self.n_components, self.width(data)
+        return n * (k + width) + 3 * k * width
+
     def frame_of(self, data: np.ndarray, counts: Array) -> Any:
         """What a family keeps of all the data besides their statistics."""
         return None
@@ -167,7 +179,7 @@ class Mixture(DiscreteModel):
     def log_joint(self, data: Any, params: Any) -> Array:
         """log p(x_n, z_n = k), (N, K); −∞ where the weight is 0 or x_n impossible."""
         observed = self.observe(data)
-        coefficients = self.coefficients(params, observed.frame)
+        coefficients = self.coefficients(self.accept(params), observed.frame)
         joint = np.concatenate([self.joint_of(block, coefficients) for block in observed.blocks], axis=1)
         joint[joint < IMPOSSIBLE] = -np.inf
         return joint.T
@@ -185,8 +197,11 @@ class Mixture(DiscreteModel):
         Raises:
             InputError: observation_impossible, where an observation has probability 0 under every component.
         """
-        observed = self.observe(data, counts)
-        coefficients = self.coefficients(params, observed.frame)
+        observed, params = self.observe(data, counts), self.accept(params)
+        return self.e_step_with(observed, params, self.coefficients(params, observed.frame))
+
+    def e_step_with(self, observed: Observations, params: Any, coefficients: Any) -> tuple[Array, float]:
+        """The E-step for coefficients that were worked out before."""
         responsibilities, log_likelihood = np.empty((self.n_components, len(observed.counts))), 0.0
         for block in observed.blocks:
             joint = self.joint_of(block, coefficients)
@@ -247,8 +262,7 @@ class Mixture(DiscreteModel):
         apart after some dozens of steps, and the fit would show what EM does not do.
         """
         if may_be_alike(params):
-            received = _received(expectation)
-            expectation = sharing(expectation, first_alike(received, lambda k, j: are_equal(params, k, j)))
+            expectation = sharing(expectation, first_equal(params, _received(expectation)))
         return self.best(observed, expectation, params, prior=prior)
 
     def best(self, observed: Observations, expectation: Expectation, params: Any, *, prior: bool = False) -> tuple[Any, Findings]:
@@ -266,7 +280,7 @@ class Mixture(DiscreteModel):
             received = np.array(received)
             findings = tuple(("dead_component", int(k)) for k in np.flatnonzero(~received & (params.weights > 0)))
             if not prior:
-                updated = updated._make(_where(received, new, old) for new, old in zip(updated, params, strict=True))
+                updated = self.kept(received, updated, params)
                 shares = np.where(received, shares, 0)
         if not self.keeps_weights():
             updated = updated._make((shares / sum(shares.tolist()), *updated[1:]))
@@ -274,10 +288,19 @@ class Mixture(DiscreteModel):
             field.setflags(write=False)
         return updated, findings
 
+    def kept(self, received: Array, new: Any, old: Any) -> Any:
+        """`new` for the components that received responsibility (K,), `old` for the others, which have nothing to learn from."""
+        return new._make(_where(received, mine, before) for mine, before in zip(new, old, strict=True))
+
+    def collapsed(self, params: Any, frame: Any) -> Findings:
+        """The components at which the likelihood has no bound; in most families there is none."""
+        return ()
+
     def m_step(self, data: Any, responsibilities: Array, params: Any, counts: Any = None) -> Any:
         """The parameters that maximise E_r[log p(x, z | params)], for responsibilities (N, K)."""
+        params = self.accept(params)
         observed = self.observe(data, counts)
-        return self.best(observed, self.expectation_given(observed, np.asarray(responsibilities).T), params)[0]
+        return self.best(observed, self.expectation_given(observed, checks.read_only(responsibilities).T), params)[0]
 
     def log_prior(self, params: Any) -> float:
         """log p(params), without the constants that no step changes."""
@@ -345,6 +368,13 @@ def may_be_alike(params: Any) -> bool:
 def are_equal(params: Any, k: int, j: int) -> bool:
     """Whether two components have the same parameters but for their weights."""
     return all(np.array_equal(field[k], field[j]) for field in params[1:])
+
+
+def first_equal(params: Any, received: Sequence[bool]) -> np.ndarray:
+    """For each component the first live one with the same parameters but for its weight (itself, as a rule), (K,)."""
+    firsts: dict[tuple[bytes, ...], int] = {}  # by the parameters: pairs of a thousand components would be half a million
+    return np.array([firsts.setdefault(tuple((field[k] + 0.0).tobytes() for field in params[1:]), k) if live else k  # −0 + 0 = 0
+                     for k, live in enumerate(received)])
 
 
 def first_alike(received: Sequence[bool], alike: Callable[[int, int], bool]) -> np.ndarray:

@@ -15,6 +15,7 @@ from em_core import checks
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
 
+ONE_STEP = 10**5  # nanoseconds of a step on next to no data: the calls of numpy
 NEGLIGIBLE = 1e-250  # responsibilities below this are what underflow left of 0
 
 # What an M-step met: (kind of event, component from 0); see `em.Event`.
@@ -87,9 +88,40 @@ class Model(ABC):
     def free_parameters(self, dimension: int = 1) -> int:
         """The number of parameters that a fit is free to choose, for data of this dimension."""
 
+    def accept(self, params: Any) -> Any:
+        """The parameters as a method takes them: `Params` of arrays as they are (those of a fit were checked), others checked.
+
+        Raises:
+            InputError: those of `check_params`.
+        """
+        kind = getattr(self, "Params", type(None))  # a family may do without a class of its own
+        if isinstance(params, kind) and all(isinstance(each, np.ndarray) for each in params):
+            return params
+        return self.check_params(params)
+
+    def q_function(self, data: Any, q: Any, params: Any) -> float:
+        """Q = E_q[log p(x, z | params)], for a q of the kind that `e_step` gives.
+
+        Raises:
+            InputError: bound_unknown, where that is not the whole of a distribution (a mean of what is hidden, say).
+        """
+        raise self._no_bound()
+
+    def entropy(self, data: Any, q: Any) -> float:
+        """H(q); see `q_function`."""
+        raise self._no_bound()
+
+    def _no_bound(self) -> InputError:
+        return InputError("bound_unknown", value=type(self).__name__, allowed="mixtures, HiddenMarkov, GeneticLinkage, Slice")
+
     def work(self, data: np.ndarray) -> int:
-        """About how many numbers a step looks at; what limits the replay of a trace."""
-        return data.size
+        """How long a step takes at most, about, in operations of the order of a nanosecond: what limits the check of a trace.
+        Known from the sizes alone, before anything of the size is made."""
+        return ONE_STEP + 40 * data.size
+
+    def room(self, data: np.ndarray) -> int:
+        """How many numbers a fit holds at once, about, besides the data."""
+        return 10 * data.size
 
     def config(self) -> dict[str, Any]:
         """The constructor's arguments, as JSON knows them."""
@@ -105,8 +137,8 @@ class Model(ABC):
         return float(observed.counts.sum())
 
     def rounding_at(self, observed: Any, params: Any) -> float:
-        """What the rounding of these parameters themselves adds to `rounding_scale`. The loop asks for it where the objective
-        fell: a mean far from 0, or a matrix of strongly correlated columns, is known to fewer digits than its doubles have."""
+        """How far the rounding of these parameters themselves can move the objective, in nats. The loop asks for it where the
+        objective fell: a mean far from 0, or a matrix of strongly correlated columns, says less than its digits promise."""
         return 0.0
 
 
@@ -131,10 +163,14 @@ class DiscreteModel(Model):
 
     def entropy(self, data: Any, q: Any) -> float:
         """H(q), for q (N, K)."""
-        return entropy(q, self.observe(data).counts)
+        counts = self.observe(data).counts
+        return entropy(checks.responsibilities(q, (len(counts), self.n_components)), counts)
 
     def work(self, data: np.ndarray) -> int:
-        return data.size * self.n_components
+        return ONE_STEP + 60 * data.size * self.n_components
+
+    def room(self, data: np.ndarray) -> int:
+        return 10 * data.size * self.n_components
 
 
 def _as_json(value: Any) -> Any:

@@ -30,7 +30,7 @@ from em_core import checks
 from em_core.checks import Array, Seed
 from em_core.errors import InputError
 from em_core.gaussian import LARGEST
-from em_core.model import Collapsed, Findings, Model
+from em_core.model import ONE_STEP, Collapsed, Findings, Model
 
 LEVEL = 1e-9  # how far effects may be from summing to 0, in units of the largest
 LARGEST_TABLE = 10**6  # plots, there or missing: each step goes through all of them
@@ -188,7 +188,7 @@ class MissingPlots(Model):
     def e_step(self, data: Any, params: Any, counts: Any = None) -> tuple[Filled, float]:
         """The table with the fitted value in every place that is missing, the variance that belongs to it, and the
         log-likelihood, all at `params`."""
-        observed = self.observe(data, counts)
+        observed, params = self.observe(data, counts), self.accept(params)
         table = np.where(observed.missing, self.fitted(params), observed.yields)
         return Filled(table, params.variance), self.log_likelihood(observed, params)
 
@@ -198,7 +198,7 @@ class MissingPlots(Model):
 
     def log_likelihood(self, data: Any, params: Any, counts: Any = None) -> float:
         """ℓ = −½ Σ_seen (log 2πσ² + (y − ŷ)² / σ²), natural logarithm."""
-        observed = self.observe(data, counts)
+        observed, params = self.observe(data, counts), self.accept(params)
         apart = (observed.yields - self.fitted(params))[~observed.missing]
         return float(-0.5 * (len(apart) * np.log(2 * np.pi * params.variance) + np.sum(np.square(apart)) / params.variance))
 
@@ -248,7 +248,10 @@ class MissingPlots(Model):
                                         np.zeros(self.n_columns), yields.var()))
 
     def work(self, data: np.ndarray) -> int:
-        return 4 * self.n_rows * self.n_columns
+        return ONE_STEP + 60 * self.n_rows * self.n_columns
+
+    def room(self, data: np.ndarray) -> int:
+        return 8 * self.n_rows * self.n_columns
 
     def free_parameters(self, dimension: int = 1) -> int:
         """The mean, R − 1 and C − 1 effects, and the variance."""

@@ -22,6 +22,7 @@ import numpy as np
 
 from em_core import checks
 from em_core.errors import InputError
+from em_core.matrices import whitened
 
 
 def of(kind: type, value: Any, **lowest: float) -> Any:
@@ -150,9 +151,8 @@ class GaussianPrior(NamedTuple):
 
     def log_density(self, params: Any) -> float:
         """Σ_k log p(μ_k, Σ_k), without constants."""
-        inverses, log_determinants = np.linalg.inv(params.covariances), np.linalg.slogdet(params.covariances)[1]
-        apart = params.means - np.array(self.mean)
-        quadratic = np.einsum("ki,kij,kj->", apart, inverses, apart)
-        traces = np.einsum("ij,kji->", np.array(self.scale), inverses)
-        return float(-0.5 * (self.strength * quadratic + traces
-                             + (self.degrees + len(self.mean) + 2) * log_determinants.sum()))
+        whitening, log_widths = whitened(params.covariances)
+        apart = np.matvec(whitening, params.means - np.array(self.mean))
+        traces = np.sum(whitening @ np.array(self.scale) * whitening)  # tr Ψ Λ = tr W Ψ Wᵀ
+        return float(-0.5 * (self.strength * np.sum(apart * apart) + traces)
+                     - (self.degrees + len(self.mean) + 2) * log_widths.sum())

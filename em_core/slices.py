@@ -71,7 +71,7 @@ class Slice(DiscreteModel):
     def whole(self, params: Any) -> Any:
         """All parameters of the mixture, with the one number of `params` in its place."""
         known = self.mixture.Params(*map(np.array, self.known))
-        known[1][self.component] = params.value
+        known[1][self.component] = self.accept(params).value
         for field in known:
             field.setflags(write=False)
         return known
@@ -92,7 +92,7 @@ class Slice(DiscreteModel):
         """
         (value,) = checks.fields([params] if np.ndim(params) == 0 else params, Params)
         value = checks.parameter([value] if np.ndim(value) == 0 else value, "value", (1,))[0]
-        return self.of(self.mixture.check_params(self.whole(Params(value))))
+        return self.of(self.mixture.check_params(self.whole(Params(checks.read_only(value)))))
 
     def observe(self, data: Any, counts: Any = None) -> Any:
         """As the mixture's."""
@@ -137,6 +137,9 @@ class Slice(DiscreteModel):
 
     def work(self, data: np.ndarray) -> int:
         return self.mixture.work(data)
+
+    def room(self, data: np.ndarray) -> int:
+        return self.mixture.room(data)
 
     def config(self) -> dict[str, Any]:
         """What was handed to the constructor, as JSON knows it."""

@@ -1,7 +1,8 @@
 """The format of trace files: from untrusted text to typed values, or a TraceError that names the place.
 
-Only the form is judged here (JSON, keys, types, finite numbers); whether the numbers are true is for `traces` to find out by
-running the fit again.
+Only the form is judged here (JSON, keys, types, finite numbers); whether the numbers are true is for `replay` to find out. A
+checksum tells of a change in what no computing can check (a seed, a limit that was not reached, a last digit). It is no
+signature: whoever means to deceive can make it anew, and is left to the replay.
 """
 from __future__ import annotations
 
@@ -45,11 +46,18 @@ class TraceFile(NamedTuple):
     events: tuple[Event, ...]
     versions: dict[str, str]
     steps: tuple[Step, ...]
+    sealed: bool | None  # whether the checksum is that of the content; None where there is none
 
 
 def digest(array: np.ndarray) -> Digest:
     """SHA-256 of the values as little-endian doubles, in the order of the rows."""
     return Digest(hashlib.sha256(np.ascontiguousarray(array, dtype="<f8").tobytes()).hexdigest())
+
+
+def checksum(content: dict[str, Any]) -> str:
+    """SHA-256 of a trace file's content without its checksum: of the values, however they are set out."""
+    rest = {key: value for key, value in content.items() if key != "checksum"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()).hexdigest()
 
 
 def write_values(array: np.ndarray | None) -> dict[str, Any] | None:
@@ -83,7 +91,8 @@ def parse(text: str | bytes) -> TraceFile:
         stop=_take(content, "stop", str), message=_take(content, "message", str),
         events=tuple(_read_event(event, f"events[{i}]") for i, event in enumerate(_take(content, "events", list))),
         versions=_read_versions(_take(content, "versions", dict)),
-        steps=_read_steps(_take(content, "steps", list)))
+        steps=_read_steps(_take(content, "steps", list)),
+        sealed=_take(content, "checksum", str) == checksum(content) if "checksum" in content else None)
 
 
 def _load(text: str | bytes) -> Any:

@@ -1,12 +1,12 @@
-r"""Trace files: JSON that replays to the last bit, and CSV for spreadsheets.
+r"""Trace files: JSON that is checked step by step when it comes back, and CSV for spreadsheets.
 
 A trace file holds what made the trace (model, data, start, stopping rule) and what came of it (every step). To read it is to
-run the fit again from the start and to compare every number. Doubles survive the text exactly, since Python writes the
-shortest decimal that reads back as the same double. So a file that was edited, cut or made by another model is refused, with
-the place where it first differs.
+compute every step again from the one before it (`replay.py`). Doubles survive the text exactly, since Python writes the
+shortest decimal that reads back as the same double; but the last bits of a sum depend on the processor and on the versions of
+numpy and its BLAS. So what is read agrees to the last bit, or to so many digits; what rounding cannot explain (a file that was
+edited, cut or made by another model) is refused, with the place where it first differs.
 
-The last bits of a sum depend on the processor and on the versions of numpy and its BLAS. Where these are not those of the
-file, numbers may differ by 1e-12 relative; the trace returned is the one computed here.
+Before anything is computed the size of the work is known from the sizes in the file, and what is too large is refused.
 """
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ import csv
 import io
 import json
 import platform
-from dataclasses import fields, replace
+from collections.abc import Callable
+from dataclasses import fields
 from functools import cache
 from typing import Any
 
@@ -25,13 +26,15 @@ from em_core import checks, trace_file
 from em_core.binomial import BinomialMixture
 from em_core.categorical import CategoricalMixture
 from em_core.censored import CensoredExponential
-from em_core.em import METHODS, Step, Trace, fit
+from em_core.em import METHODS, Step, Trace
 from em_core.errors import InputError, TraceError
 from em_core.gaussian import GaussianMixture
 from em_core.hidden_markov import HiddenMarkov
 from em_core.linkage import GeneticLinkage
 from em_core.plots import MissingPlots
 from em_core.poisson import PoissonMixture
+from em_core.replay import SPARE_SHAKES, Claim, replay
+from em_core.rounding import LAST_BITS
 from em_core.scale_mixture import NormalScaleMixture
 from em_core.student import StudentT
 from em_core.trace_file import Digest, TraceFile
@@ -41,8 +44,8 @@ from em_core.version import __version__
 MODELS: dict[str, type] = {model.__name__: model for model in (
     BinomialMixture, CategoricalMixture, CensoredExponential, GaussianMixture, GeneticLinkage, HiddenMarkov, MissingPlots,
     NormalScaleMixture, PoissonMixture, StudentT, TruncatedPoisson)}
-FOREIGN_TOLERANCE = 1e-12     # relative, between machines or versions
-MOST_WORK = 2 * 10**8  # numbers a step × steps of one replay: some seconds
+MOST_WORK = 12 * 10**9    # of a replay, in the units of `Model.work`: some seconds
+MOST_NUMBERS = 3 * 10**7  # that a step may hold at once, see `Model.room`: 240 MB
 
 
 @cache
@@ -71,10 +74,11 @@ def to_json(trace: Trace) -> str:
             "message": trace.message, "events": [event._asdict() for event in trace.events], "versions": versions()}
     try:
         lines = [f'"{key}": {json.dumps(value, allow_nan=False)}' for key, value in head.items()]
-        steps = [json.dumps(step._asdict() | {"params": _write_params(step.params)}, allow_nan=False)
-                 for step in trace.steps]
+        written = [step._asdict() | {"params": _write_params(step.params)} for step in trace.steps]
+        steps = [json.dumps(step, allow_nan=False) for step in written]
     except ValueError as error:
         raise TraceError("not_finite", value=str(trace.objectives[-1])) from error
+    lines.append(f'"checksum": "{trace_file.checksum(head | {"steps": written})}"')
     text = "{" + ",\n".join([*lines, '"steps": [\n' + ",\n".join(steps) + "]"]) + "}\n"
     if len(text) > trace_file.LONGEST_FILE:
         raise TraceError("file_too_large", value=len(text), limit=trace_file.LONGEST_FILE)
@@ -99,7 +103,7 @@ def to_csv(trace: Trace) -> str:
 
 
 def from_json(text: str | bytes, data: Any = None, *, counts: Any = None) -> Trace:
-    """Read a trace and replay it.
+    """Read a trace and check every step of it.
 
     Args:
         text: what `to_json` wrote.
@@ -109,12 +113,32 @@ def from_json(text: str | bytes, data: Any = None, *, counts: Any = None) -> Tra
     Raises:
         TraceError: always this and nothing else, whatever the text: file_too_large, not_json, not_finite, not_a_trace,
             schema_version, missing_key, wrong_type, unknown_model, unknown_method, invalid_value (its `__cause__` is the
-            InputError), needs_data, other_data, too_long_to_replay, truncated, differs.
+            InputError), needs_data, other_data, too_long_to_replay, too_large_to_replay, truncated, differs, edited.
+    """
+    return replay(claimed(text, data, counts=counts)).trace
+
+
+def claimed(text: str | bytes, data: Any = None, *, counts: Any = None) -> Claim:
+    """What a trace file says, in the form of a trace of a size that can be checked; no number in it has been checked yet.
+
+    Args and Raises: as `from_json`, but for truncated, differs and edited.
     """
     file = trace_file.parse(text)
-    again = _replay(file, _handed_over("data", file.data, data), _handed_over("counts", file.counts, counts))
-    _compare(file, again, exact=file.versions == versions())
-    return replace(again, max_iter=file.max_iter, seed=file.seed)
+    model = _rebuild_model(file)
+    if file.method not in METHODS:
+        raise TraceError("unknown_method", value=file.method, allowed=", ".join(METHODS))
+    if file.seed is not None and file.seed < 0:
+        raise TraceError("invalid_value", place="seed", reason=f"{file.seed} is negative.")
+    data, counts = _handed_over("data", file.data, data), _handed_over("counts", file.counts, counts)
+    _check_size(model, data, len(file.steps))
+    data = _valid("data", lambda: model.check_data(data))
+    counts = None if counts is None else _valid("counts", lambda: checks.counts(counts, len(data)))
+    start = _read_start(model, file)
+    steps = tuple(step._replace(params=_as_params(model, step, start)) for step in file.steps)
+    _check_start(steps[0].params, start)
+    trace = Trace(model=model, method=file.method, steps=steps, stop=file.stop, message=file.message, events=file.events, data=data,
+                  counts=counts, tol=file.tol, max_iter=file.max_iter, seed=file.seed)
+    return Claim(trace, file.sealed, file.versions.get("em_core") == __version__)
 
 
 def _write_params(params: Any) -> dict[str, Any]:
@@ -127,10 +151,7 @@ def _handed_over(place: str, in_file: np.ndarray | Digest | None, given: Any) ->
         if isinstance(in_file, Digest):
             raise TraceError("needs_data", place=place, value=in_file.sha256)
         return in_file
-    try:
-        array = checks.numbers(given, "data_not_numbers")
-    except InputError as error:
-        raise TraceError("invalid_value", place=place, reason=str(error)) from error
+    array = _valid(place, lambda: checks.numbers(given, "data_not_numbers"))
     expected = trace_file.digest(np.empty(0)) if in_file is None else in_file
     expected = expected if isinstance(expected, Digest) else trace_file.digest(expected)
     if trace_file.digest(array) != expected:
@@ -138,26 +159,54 @@ def _handed_over(place: str, in_file: np.ndarray | Digest | None, given: Any) ->
     return array
 
 
-def _replay(file: TraceFile, data: np.ndarray, counts: np.ndarray | None) -> Trace:
-    """Fit again from the start, for at most one step more than the file has: that shows why it ended, or that it did not."""
-    model = _rebuild_model(file)
-    if file.method not in METHODS:
-        raise TraceError("unknown_method", value=file.method, allowed=", ".join(METHODS))
-    if file.seed is not None and file.seed < 0:
-        raise TraceError("invalid_value", place="seed", reason=f"{file.seed} is negative.")
-    work = model.work(data) * len(file.steps)
-    if work > MOST_WORK:
+def _check_size(model: Any, data: np.ndarray, n_steps: int) -> None:
+    """Refuse what a replay would take too long for, or could not hold, by its sizes alone.
+
+    Each step may be computed twice (see `rounding.py`), and some of them more often.
+    """
+    if data.ndim not in (1, 2):
+        raise TraceError("wrong_type", place="data", value=f"of {data.ndim} dimensions", expected="a list of numbers or of rows")
+    if (room := model.room(data)) > MOST_NUMBERS:
+        raise TraceError("too_large_to_replay", value=room, limit=MOST_NUMBERS)
+    if (work := model.work(data) * (n_steps + n_steps + n_steps // 2 + SPARE_SHAKES)) > MOST_WORK:
         raise TraceError("too_long_to_replay", value=work, limit=MOST_WORK)
+
+
+def _read_start(model: Any, file: TraceFile) -> Any:
+    """The parameters to start from, with the shapes that the model wants."""
     for field in model.Params._fields:
         if field not in file.start:
             raise TraceError("missing_key", place=f"start.{field}")
-    start = model.Params(*(file.start[field] for field in model.Params._fields))
+    return _valid("start", lambda: model.check_params(model.Params(*(file.start[field] for field in model.Params._fields))))
+
+
+def _check_start(first: Any, start: Any) -> None:
+    """That the steps begin where the fit was to start."""
+    for field, there, here in zip(start._fields, first, start):
+        for index in np.argwhere(np.abs(there - here) > LAST_BITS * np.abs(here))[:1]:
+            place = tuple(index)
+            raise TraceError("differs", t=0, field=field + "".join(f"[{i + 1}]" for i in place), in_file=there[place], computed=here[place])
+
+
+def _valid(place: str, checked: Callable[[], Any]) -> Any:
+    """What a check of the model's gives; TraceError where it is none that the model takes."""
     try:
-        again = fit(model, data, start, method=file.method, tol=file.tol, max_iter=min(file.max_iter, len(file.steps)),
-                    counts=counts)
+        return checked()
     except InputError as error:
-        raise TraceError("invalid_value", place="data, start or stopping rule", reason=str(error)) from error
-    return again
+        raise TraceError("invalid_value", place=place, reason=str(error)) from error
+
+
+def _as_params(model: Any, step: Step, start: Any) -> Any:
+    """The parameters of a step, with the shapes of the start."""
+    found = []
+    for field, like in start._asdict().items():
+        if field not in step.params:
+            raise TraceError("missing_key", place=f"steps[{step.t}].params.{field}")
+        if step.params[field].shape != like.shape:
+            raise TraceError("wrong_type", place=f"steps[{step.t}].params.{field}",
+                             value=f"of shape {step.params[field].shape}", expected=f"of shape {like.shape}")
+        found.append(checks.read_only(step.params[field]))
+    return model.Params(*found)
 
 
 def _rebuild_model(file: TraceFile) -> Any:
@@ -169,48 +218,4 @@ def _rebuild_model(file: TraceFile) -> Any:
     for field in known:
         if field.name not in file.config:
             raise TraceError("missing_key", place=f"model.config.{field.name}")
-    try:
-        return kind(**{field.name: file.config[field.name] for field in known})
-    except InputError as error:
-        raise TraceError("invalid_value", place="model.config", reason=str(error)) from error
-
-
-def _compare(file: TraceFile, again: Trace, exact: bool) -> None:
-    """Hold the file against the replay; TraceError at the first place where they differ."""
-    for in_file, computed in zip(file.steps, again.steps):
-        _compare_step(in_file, computed, exact)
-    last = len(again.steps) - 1
-    if len(file.steps) > len(again.steps):
-        raise TraceError("differs", t=last + 1, field="step", in_file="there", computed=f"none ({again.stop} at {last})")
-    if len(again.steps) > len(file.steps):
-        raise TraceError("truncated", t=last - 1)
-    if file.stop != again.stop:
-        raise TraceError("differs", t=last, field="stop", in_file=file.stop, computed=again.stop)
-    if file.events != again.events:
-        raise TraceError("differs", t=last, field="events", in_file=str(file.events), computed=str(again.events))
-    if exact and file.message != again.message:  # another version may put it in other words
-        raise TraceError("differs", t=last, field="message", in_file=file.message, computed=again.message)
-
-
-def _compare_step(in_file: Step, computed: Step, exact: bool) -> None:
-    for field, values in computed.params._asdict().items():
-        if field not in in_file.params:
-            raise TraceError("missing_key", place=f"steps[{computed.t}].params.{field}")
-        found = in_file.params[field]
-        if found.shape != values.shape:
-            raise TraceError("wrong_type", place=f"steps[{computed.t}].params.{field}",
-                             value=f"of shape {found.shape}", expected=f"of shape {values.shape}")
-        for index in np.ndindex(values.shape):
-            name = field + "".join(f"[{i + 1}]" for i in index)
-            _compare_number(computed.t, name, float(found[index]), float(values[index]), exact)
-    _compare_number(computed.t, "log_likelihood", in_file.log_likelihood, computed.log_likelihood, exact)
-    _compare_number(computed.t, "objective", in_file.objective, computed.objective, exact)
-
-
-def _compare_number(t: int, field: str, in_file: float, computed: float, exact: bool) -> None:
-    """Equal to the last bit (hex tells 0.0 from −0.0), or within the tolerance for other machines."""
-    same = in_file.hex() == computed.hex()
-    if not same and not exact:
-        same = abs(in_file - computed) <= FOREIGN_TOLERANCE * max(abs(in_file), abs(computed))
-    if not same:
-        raise TraceError("differs", t=t, field=field, in_file=in_file, computed=computed)
+    return _valid("model.config", lambda: kind(**{field.name: file.config[field.name] for field in known}))

@@ -100,7 +100,7 @@ class TruncatedPoisson(Model):
         """The expected number of units without an event, (), and the log-likelihood, both at `params`."""
         observed = self.observe(data, counts)
         with np.errstate(over="ignore"):  # of a high rate nothing is missing
-            unseen = observed.counts.sum() / np.expm1(float(params.rate))
+            unseen = observed.counts.sum() / np.expm1(float(self.accept(params).rate))
         return np.array(unseen), self.log_likelihood(observed, params)
 
     def m_step(self, data: Any, unseen: Array, params: Any, counts: Any = None) -> Params:
@@ -110,7 +110,7 @@ class TruncatedPoisson(Model):
     def log_likelihood(self, data: Any, params: Any, counts: Any = None) -> float:
         """ℓ = Σ_n c_n (x_n log λ − λ − log(1 − e^{−λ}) − log x_n!), natural logarithm."""
         observed = self.observe(data, counts)
-        rate = float(params.rate)
+        rate = float(self.accept(params).rate)
         return float(observed.events * np.log(rate) - observed.counts.sum() * (rate + np.log(-np.expm1(-rate))) + observed.constant)
 
     def expect(self, observed: Seen, params: Params) -> Expectation:
@@ -135,7 +135,7 @@ class TruncatedPoisson(Model):
         """
         params = self.check_params(params)
         random = checks.drawing(n, rng)
-        rate = float(params.rate)
+        rate = float(self.accept(params).rate)
         # The first event of such a unit comes before time 1 in any case; the others fall into what is left of it.
         first = -np.log1p(random.uniform(size=int(n)) * np.expm1(-rate)) / rate
         return 1 + random.poisson(rate * (1 - first)), np.array(random.negative_binomial(int(n), -np.expm1(-rate)))

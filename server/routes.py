@@ -17,10 +17,11 @@ async def robots(_: Request) -> Response:
 
 
 async def icon(_: Request) -> Response:
-    """The browser tab's icon, where Streamlit's document looks for it: icons set from a page come from another host."""
+    """The browser tab's icon, where Streamlit's document looks for it, and where browsers look that have no document (for
+    robots.txt, say): icons set from a page come from another host."""
     return FileResponse(ICON, headers={"cache-control": "public, max-age=86400"})
 
 
 def server_routes() -> list[BaseRoute]:
     """The routes for `st.App(routes=…)`."""
-    return [Route("/robots.txt", robots), Route("/favicon.png", icon)]
+    return [Route("/robots.txt", robots), *(Route(f"/favicon.{kind}", icon) for kind in ("png", "ico"))]

@@ -1,17 +1,24 @@
-"""What Streamlit 1.67 does when readers come back, and should not. Each patch names its reason and the measurement behind it;
+"""What Streamlit 1.67 does where many readers share one process, and should not. Each patch names its reason and the measurement behind it;
 `tests/server/test_server_patches.py` tells when a new Streamlit no longer needs one.
 """
 
+import time
+
 from streamlit import config
-from streamlit.runtime import app_session, memory_session_storage
+from streamlit.runtime import app_session, media_file_manager, memory_session_storage
+
+from server.uploads import limit_uploads
 
 KEPT_SESSIONS = 1_000  # a hall of three hundred, cut together three times within ten minutes
+FETCHED_WITHIN = 30.0  # seconds from the click on a download until a slow line has asked for the file
 
 
 def patch() -> None:
     """Call it once, before the server starts."""
     _watch_no_files_on_return()
     _keep_more_sessions()
+    _keep_downloads()
+    limit_uploads()
 
 
 def _watch_no_files_on_return() -> None:
@@ -35,3 +42,21 @@ def _keep_more_sessions() -> None:
             super().__init__(maxsize, ttl_seconds)
 
     memory_session_storage.MemorySessionStorage = LargerStorage
+
+
+def _keep_downloads() -> None:
+    """A file that is made at the click belongs to no session, and is deleted when two runs of anybody have ended: in a hall with
+    thirty runs a second before the browser has asked for it, which is then told 404. It is deleted some time later."""
+
+    class Lasting(media_file_manager.MediaFileMetadata):
+        _since: float | None = None
+
+        @property
+        def is_marked_for_delete(self) -> bool:
+            return self._since is not None and time.monotonic() - self._since > FETCHED_WITHIN
+
+        def mark_for_delete(self) -> None:
+            if self._since is None:
+                self._since = time.monotonic()
+
+    media_file_manager.MediaFileMetadata = Lasting

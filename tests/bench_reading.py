@@ -11,7 +11,8 @@ import time
 import tracemalloc
 from collections.abc import Callable
 
-from pages.reading.columns import categories, kinds, numeric
+from pages.reading.columns import categories, numeric
+from pages.reading.kinds import kinds
 from pages.reading.decoding import decode
 from pages.reading.limits import MOST_BYTES, MOST_LINES
 from pages.reading.said import FileError

@@ -14,7 +14,7 @@ MAY_IMPORT = {  # room -> what it may import besides the standard library
     "em_core": {"numpy", "scipy", "em_core"},
     "pages/figures": {"numpy", "pages.figures"},
     "pages/reading": {"numpy", "em_core.errors", "pages.reading"},
-    "pages/parts": {"numpy", "streamlit", "plotly", "em_core", "pages.figures", "pages.parts", "pages.sitemap"},
+    "pages/parts": {"numpy", "streamlit", "plotly", "em_core", "pages.figures", "pages.reading", "pages.parts", "pages.sitemap"},
     "pages": {"numpy", "scipy", "streamlit", "em_core", "pages"},
     "server": {"starlette", "brotli", "streamlit", "server"},
     "app": {"streamlit", "pages", "server"},

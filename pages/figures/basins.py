@@ -63,6 +63,11 @@ def starts(labels: dict[str, str], grid: np.ndarray, which: np.ndarray, heights:
     }  # fmt: skip
 
 
+def apart(first: float, second: float) -> list[str]:
+    """Where the names of two places on one axis stand, so that they point away from one another."""
+    return ["top left", "top right"] if first <= second else ["top right", "top left"]
+
+
 def data(title: str, points: np.ndarray, names: Sequence[str], span: tuple[float, float], *, height: int, large: bool = False) -> dict[str, Any]:
     """The observations as strokes on the axis that the two parameters share, (N,), and above them where the two stand: empty
     until a film puts them there."""
@@ -71,7 +76,7 @@ def data(title: str, points: np.ndarray, names: Sequence[str], span: tuple[float
     return {
         "data": [
             {"type": "scatter", "mode": "markers", "x": np.round(points, 4).tolist(), "y": rows.tolist(), "marker": strokes, "hoverinfo": "x"},
-            {"type": "scatter", "mode": "markers+text", "x": [], "y": [], "text": list(names), "textposition": ["top left", "top right"], "textfont": {"size": 18 if large else 14}, "cliponaxis": False,
+            {"type": "scatter", "mode": "markers+text", "x": [], "y": [], "text": list(names), "textfont": {"size": 18 if large else 14}, "cliponaxis": False,
              "marker": {"symbol": "triangle-down", "size": 15 if large else 12, "color": "#B0005E", "line": {"width": 1, "color": "white"}}, "hoverinfo": "x"},
         ],
         "layout": layout(height, large=large, title=heading(title, large=large), margin={"l": 8, "r": 8, "t": 26 if large else 22, "b": 30 if large else 22},

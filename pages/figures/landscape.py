@@ -43,7 +43,8 @@ def mountain(title: str, x: str, y: str, ridge: str, grid: np.ndarray, heights: 
 def bound(title: str, labels: dict[str, str], *, height: int, large: bool = False, parameter: str = "") -> dict[str, Any]:
     """The log-likelihood and the bound along one step, and beside them, on the same scale, the bar ELBO + KL; or the same over
     the axis of one `parameter`, with the bound before this one, the gap between bound and curve, and the places passed."""
-    texts = {"textposition": "inside", "insidetextanchor": "middle", "textangle": 0, "hoverinfo": "skip"}
+    # Of one size, however thin the bar: where a text has no room in it, it stands above.
+    texts = {"textposition": "auto", "insidetextanchor": "middle", "textangle": 0, "constraintext": "none", "hoverinfo": "skip"}
     along = {"tickvals": [0, 1], "ticktext": [labels["from"], labels["to"]], "range": [-0.8, 1.8]} if not parameter else {"range": [0, 1], "nticks": 9}
     hover = "x+y" if parameter else "y"
     return {
@@ -51,16 +52,16 @@ def bound(title: str, labels: dict[str, str], *, height: int, large: bool = Fals
             {"type": "scatter", "mode": "lines", "x": [], "y": [], "name": labels["curve"], "line": {"color": GREY, "width": 3}, "hoverinfo": "name+y"},
             {"type": "scatter", "mode": "lines", "x": [], "y": [], "name": labels["bound"], "line": {"color": COLOURS[2], "width": 3, "dash": "dash"}, "hoverinfo": "name+y"},
             {"type": "scatter", "mode": "markers", "x": [], "y": [], "marker": {"size": 13, "color": INK, "symbol": ["circle", "circle-open"], "line": {"width": 2}}, "hoverinfo": hover, "showlegend": False},
-            {"type": "bar", "x": [], "y": [], "base": [], "name": "ELBO", "xaxis": "x2", "marker": {"color": "#00664B"}, "textfont": {"color": "white"}, "showlegend": False} | texts,
-            {"type": "bar", "x": [], "y": [], "base": [], "name": "KL", "xaxis": "x2", "marker": {"color": "#E69F00"}, "textfont": {"color": "black"}, "showlegend": False} | texts,
+            {"type": "bar", "x": [], "y": [], "base": [], "name": "ELBO", "xaxis": "x2", "marker": {"color": "#00664B"}, "insidetextfont": {"color": "white", "size": 12}, "showlegend": False} | texts,
+            {"type": "bar", "x": [], "y": [], "base": [], "name": "KL", "xaxis": "x2", "marker": {"color": "#E69F00"}, "insidetextfont": {"color": "black", "size": 12}, "outsidetextfont": {"size": 12}, "showlegend": False} | texts,
             *(over_a_parameter(labels) if parameter else []),
         ],
         "layout": layout(
             height, large=large, title=heading(title, large=large), showlegend=True,
             legend={"orientation": "h", "y": -0.17 if parameter else -0.12, "x": 0, "font": {"size": 18 if large else 13}},
             barmode="overlay",
-            xaxis=axis(parameter, domain=[0, 0.74], large=large, **along),
-            xaxis2=axis(domain=[0.8, 1], tickvals=[0], ticktext=[labels["bar"]], range=[-0.6, 0.6], large=large, anchor="y"),
+            xaxis=axis(parameter, domain=[0, 0.7], large=large, **along),
+            xaxis2=axis(domain=[0.76, 1], tickvals=[0], ticktext=[labels["bar"]], range=[-0.42, 0.42], large=large, anchor="y"),
             yaxis=axis(large=large, range=[-1, 0]),
         ),
     }

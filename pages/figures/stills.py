@@ -40,8 +40,11 @@ def plane(title: str, points: np.ndarray, shares: np.ndarray, means: np.ndarray,
     if note:
         place, text = note
         arrows = [{"x": float(means[place, 0]), "y": float(means[place, 1]), "text": text, "showarrow": True, "arrowhead": 2, "ax": -100, "ay": -12, "bgcolor": "rgba(255,255,255,0.85)", "font": {"color": INK, "size": 13}}]
-    stars = [{"type": "scatter", "mode": "markers+text", "x": [star[0]], "y": [star[1]], "text": [star[2]], "textposition": "top center", "textfont": {"size": 14, "color": INK}, "hoverinfo": "x+y",
+    stars = [{"type": "scatter", "mode": "markers", "x": [star[0]], "y": [star[1]], "hoverinfo": "x+y",
               "marker": {"size": 18, "symbol": "star", "color": "white", "line": {"width": 2, "color": INK}}}] if star else []  # fmt: skip
+    if star:
+        look = {"showarrow": False, "yshift": 20, "bgcolor": "rgba(255,255,255,0.85)", "font": {"color": INK, "size": 13}}
+        arrows.append(look | {"x": star[0], "y": star[1], "text": star[2]})
     return {
         "data": [
             {"type": "scatter", "mode": "markers", "x": points[:, 0].tolist(), "y": points[:, 1].tolist(), "hoverinfo": "x+y", "marker": {"size": 8, "color": mixed(shares), "symbol": shapes, "opacity": 0.85, "line": {"width": 0.5, "color": "white"}}},

@@ -40,7 +40,7 @@ def layout(height: int, *, large: bool = False, **more: Any) -> dict[str, Any]:
 def axis(title: str = "", *, large: bool = False, **more: Any) -> dict[str, Any]:
     """An axis that keeps room for its labels and cannot be dragged away by a thumb."""
     size = 18 if large else 13
-    base = {"fixedrange": True, "automargin": True, "tickfont": {"size": size}, "zeroline": False}
+    base = {"fixedrange": True, "automargin": True, "tickfont": {"size": size}, "zeroline": False, "hoverformat": ".4~g"}
     if title:
         base["title"] = {"text": title, "font": {"size": size}, "standoff": 12}
     return base | more

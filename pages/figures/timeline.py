@@ -22,7 +22,7 @@ def years(told: Sequence[tuple[float, int, str]], run: Sequence[tuple[float, int
             {"type": "scatter", "mode": "markers", "x": [e[0] for e in told], "y": [e[1] for e in told], "hovertext": [e[2] for e in told], "hoverinfo": "text",
              "marker": {"size": 9, "color": "white", "line": {"width": 2, "color": GREY}}},
             {"type": "scatter", "mode": "markers+text", "x": [e[0] for e in run], "y": [e[1] for e in run], "hovertext": [e[2] for e in run], "hoverinfo": "text",
-             "text": [str(e[0]) for e in run], "textposition": ["top center" if e[1] else "bottom center" for e in run], "textfont": {"size": 12, "color": INK}, "marker": {"size": 13, "color": COLOURS[0], "line": {"width": 1, "color": "white"}}, "cliponaxis": False},
+             "text": [str(e[0]) for e in run], "textposition": sides(run), "textfont": {"size": 12, "color": INK}, "marker": {"size": 13, "color": COLOURS[0], "line": {"width": 1, "color": "white"}}, "cliponaxis": False},
             here,
         ],
         "layout": layout(
@@ -31,6 +31,19 @@ def years(told: Sequence[tuple[float, int, str]], run: Sequence[tuple[float, int
             yaxis=axis(range=[-1.1, len(lanes) - 0.4], tickvals=list(range(len(lanes))), ticktext=list(lanes), showgrid=True),
         ),
     }  # fmt: skip
+
+
+NEAR = 25  # years between marks of one lane, fewer of which have no room for both labels on a phone
+
+
+def sides(run: Sequence[tuple[float, int, str]]) -> list[str]:
+    """On which side of its mark each year is written: under those of the lowest lane and over the others, but in turn where
+    marks of a lane are near each other."""
+    placed: list[tuple[float, int, bool]] = []
+    for year, lane, _ in run:
+        near = [above for other, its, above in placed if its == lane and year - other < NEAR]
+        placed.append((year, lane, not near[-1] if near else lane > 0))
+    return ["top center" if above else "bottom center" for _, _, above in placed]
 
 
 COUNTED, UNSEEN, EXPECTED = range(3)  # traces of `counts`

@@ -25,7 +25,8 @@ def written(code: str, path: str, anchors: tuple[str, ...], companion: str | Non
         with in_columns(anchor, companion):
             for place, prose in enumerate(proses(code, path, companion)):
                 title = prose.sections[anchor].title
-                st.markdown(f"**{title}**") if small else st.header(title, anchor=False if place else anchor)
+                heading = st.subheader if prose.sections[anchor].level > 2 else st.header
+                st.markdown(f"**{title}**") if small else heading(title, anchor=False if place else anchor)
         body(code, path, anchor, companion, _facts)
 
 

@@ -1,4 +1,4 @@
-"""Take it with you, and bring it back: the trace as CSV and JSON, the animation as one HTML file, the link to this state."""
+"""Take it with you: the trace as CSV and JSON, the animation as one HTML file, the link to this state."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import streamlit as st
 
 from em_core import Trace
 from em_core.errors import InputError, TraceError
-from em_core.traces import from_json, to_csv, to_json
+from em_core.traces import to_csv, to_json
 from pages.figures.style import CONFIG
 from pages.parts.player import Film, component, scripts, source
 from pages.parts.words import Words
@@ -34,28 +34,6 @@ def downloads(words: Words, group: str, *, trace: Callable[[], Trace], film: Cal
 
 def button(words: Words, kind: str, name: str, mime: str, make: Callable[[], bytes]) -> None:
     st.download_button(words(f"download.{kind}"), make, name, mime, key=f"download-{kind}", icon=":material/download:", on_click="ignore", help=words(f"download.{kind}_help"))
-
-
-def bring_back(words: Words, key: str, shows: Callable[[Trace], bool], accept: Callable[[Trace], None], *, beyond: Callable[[Trace], str] = lambda trace: "") -> None:
-    """Read a trace file, replay it, and hand it over only if it agrees to the last bit, is of a kind that this page `shows`,
-    and no larger than it has room for (`beyond` says what it exceeds); else say what is wrong with it."""
-    with st.expander(words("bring.title"), key=f"{key}-bring", icon=":material/upload_file:"):
-        file = st.file_uploader(words("bring.label"), type=["json"], key=f"{key}-file", max_upload_size=2)
-        if file is None:
-            return
-        try:
-            trace = from_json(file.getvalue())
-        except (TraceError, InputError) as error:
-            st.error(f"{words('bring.refused')} {trouble(words, error)}", icon=":material/block:")
-            return
-        if not shows(trace):
-            st.error(words("bring.elsewhere", model=plain(type(trace.model).__name__), method=plain(trace.method)), icon=":material/block:")
-            return
-        if exceeds := beyond(trace):
-            st.error(exceeds, icon=":material/block:")
-            return
-        st.success(words("bring.agrees", steps=len(trace.steps) - 1, numbers=sum(2 + sum(a.size for a in s.params) for s in trace.steps)), icon=":material/verified:")
-        st.button(words("bring.show"), key=f"{key}-show", on_click=accept, args=(trace,))
 
 
 def trouble(words: Words, error: InputError | TraceError) -> str:
@@ -89,7 +67,7 @@ def animation(words: Words, film: Film, figures: Mapping[str, Mapping[str, Any]]
     data["layouts"] = {key: value for key, value in data["layouts"].items() if key in figures}
     data["parts"] = {name: value for name, value in data["parts"].items() if name in PARTS}
     parts = [PARTS[name] for name in data["parts"]]
-    code = scripts("follow", "painting", "snapshots", *(file for part in parts for file in part.files), "player").replace("export default function", "function")
+    code = scripts("follow", "painting", "snapshots", "keys", *(file for part in parts for file in part.files), "player").replace("export default function", "function")
     mounts = "\n".join(f'mount({part.name}, "{part.name}", {{ group: content.film.group }});' for part in parts)
     content = json.dumps({"film": data | {"standalone": True}, "figures": dict(figures), "config": CONFIG}, ensure_ascii=False)
     places = [f'<div id="{part.name}"><div class="em em-{part.name} {part.looks}"></div></div>' for part in parts]

@@ -7,18 +7,29 @@ leaves, or on a saddle. A rule that looks at rises cannot tell; the information 
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 
 from em_core import InputError, Trace
 from em_core.information import missing_fraction
 from pages.parts.words import Words, number
 
-MOST_WORK = 1_000_000  # scores: some dozens of milliseconds
+MOST_WORK = 400_000  # scores: some ten or twenty milliseconds
+
+
+_known: WeakKeyDictionary[Trace, float | None] = WeakKeyDictionary()
 
 
 def plateau(trace: Trace) -> float | None:
     """ρ at the end of a run that is said to have converged, where it is 1 or more; else None, as where it cannot be said: with
-    a prior, at the edge of what is possible, or of so many observations that it would take long."""
+    a prior, at the edge of what is possible, or of so many observations that it would take long. Worked out once."""
+    if trace not in _known:
+        _known[trace] = _plateau(trace)
+    return _known[trace]
+
+
+def _plateau(trace: Trace) -> float | None:
     model, data = trace.model, trace.data
     free = model.free_parameters(data.shape[1] if data.ndim == 2 else 1)
     if trace.stop != "converged" or trace.method != "em" or len(data) * model.n_components * free > MOST_WORK:

@@ -8,14 +8,14 @@ export default function estimates(component) {
     element.append(...children);
     return element;
   };
-  /* As many decimals as the coordinate's own spread makes worth reading; one fewer where several coordinates share the width. */
-  const written = (value, unit, fewer) => {
-    const digits = Math.max(0, Math.min(6, 3 - fewer - Math.floor(Math.log10(unit || 1))));
-    return (Object.is(Number(value.toFixed(digits)), -0) ? 0 : value).toFixed(digits).replace("-", "−");
-  };
+  /* As many digits as the coordinate's own spread makes worth reading; one fewer where several coordinates share the width. */
+  const written = (value, unit, fewer) => gaussians.written(gaussians.measured(value, unit, 4 - fewer));
 
   /* A width is never nothing at all: what would be 0.00 is written with its power of ten. */
-  const width = (value, unit, fewer) => Number(written(value, unit, fewer)) || !value ? written(value, unit, fewer) : value.toExponential(0).replace("-", "−");
+  const width = (value, unit, fewer) => {
+    const text = written(value, unit, fewer);
+    return /[1-9]/.test(text) || !value ? text : gaussians.written(gaussians.tenfold(value, 0));
+  };
 
   function cells(part, set, k) {
     const d = set.means[k].length, upper = set.covariances[k], fewer = Number(d > 1), deviations = [];

@@ -14,8 +14,12 @@ if (!window.emFolds) {
     if (!place()) return;
     stop();
     timers = SETTLE.map(wait => setTimeout(() => {
-      if (fold()?.open === false) fold().querySelector("summary").click();   // again where a first run was still under way
-      place()?.scrollIntoView();
+      for (let outer = place()?.closest("details"); outer; outer = outer.parentElement.closest("details")) {
+        if (!outer.open) outer.querySelector("summary").click();   // again where a first run was still under way
+      }
+      if (!place()) return;
+      place().style.scrollMarginTop = "4rem";   // below the bar that stays at the top
+      place().scrollIntoView();
     }, wait));
   };
   const observer = new MutationObserver(look);

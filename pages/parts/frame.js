@@ -6,6 +6,7 @@ document.documentElement.lang = "{{tag}}";
 document.documentElement.dataset.beside = "{{beside}}";
 if (!window.emFrame) {
   const mark = () => {
+    window.emName();
     for (const formula of document.querySelectorAll(".katex-display")) {
       if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
       else formula.removeAttribute("tabindex");
@@ -26,11 +27,13 @@ if (!window.emFrame) {
 
   /* On the way to another page Streamlit (1.67, 2026-11) pushes the old one once more without its parameters, and Back would
      lead to that. This one entry is left out. */
+  const OVERLAID = 768;   // pixels of a screen on which the menu lies over the page: who has chosen wants to see the page
   let left = 0, arrived = 0;
   addEventListener("click", event => {
     const link = event.target.closest?.("a[data-testid=stPageLink-NavLink]");
-    if (link && (event.ctrlKey || event.metaKey || event.shiftKey)) event.stopPropagation();   // a new tab, which Streamlit forgets
-    else if (link && new URL(link.href).pathname !== location.pathname) left = Date.now();
+    if (link && (event.ctrlKey || event.metaKey || event.shiftKey)) return event.stopPropagation();   // a new tab, which Streamlit forgets
+    if (link?.closest(".stSidebar") && innerWidth <= OVERLAID) setTimeout(() => document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click());
+    if (link && new URL(link.href).pathname !== location.pathname) left = Date.now();
   }, true);
   const push = history.pushState.bind(history);
   let path = location.pathname;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import secrets
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from pages.sitemap import PAGES, Entry, chapters
 
 LOG = logging.getLogger("em.site")
 SHEET, PARTS_SHEET, PROJECTOR_SHEET = ((Path(__file__).parent / f"{name}.css").read_text(encoding="utf-8") for name in ("frame", "parts", "projector"))
-SCRIPT = "".join((Path(__file__).parent / f"{name}.js").read_text(encoding="utf-8") for name in ("frame", "folds", "print", "translated"))
+SCRIPT = "".join((Path(__file__).parent / f"{name}.js").read_text(encoding="utf-8") for name in ("names", "terms", "frame", "folds", "print", "translated"))
 PAGE = "page in sight"
 
 
@@ -38,15 +39,20 @@ def visit(words: Words) -> None:
     title = words("shell.tab_home") if entry.url == "" else words("shell.tab", page=words(f"page.{entry.id}"))
     large = projecting()
     st.set_page_config(page_title=title, layout="wide", initial_sidebar_state="collapsed" if large else "auto")
-    beside = languages()[other(words.code)].tag
-    st.html(f"<script>{SCRIPT.replace('{{tag}}', words.tag).replace('{{beside}}', beside)}</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{script(words)}</script>", unsafe_allow_javascript=True)
     st.html(f"<style>{uploader_style(words)}{SHEET}{PARTS_SHEET}{PROJECTOR_SHEET if large else ''}</style>")
-    if not large:
+    if not large and not st.context.is_embedded:  # in another site's frame the site's own menu would take a third of the room
         with st.sidebar:
             navigation(words.code)
     page.run()
     if not large:
         way_on(words, entry)
+
+
+def script(words: Words) -> str:
+    """What the frame tells the browser, in the reader's language."""
+    told = {"tag": words.tag, "beside": languages()[other(words.code)].tag, "names": json.dumps(words.table("names"), ensure_ascii=False).replace("<", "\\u003c")}
+    return re.sub(r"\{\{(tag|beside|names)\}\}", lambda mark: told[mark[1]], SCRIPT)
 
 
 def uploader_style(words: Words) -> str:
@@ -59,7 +65,8 @@ def stage_and_controls(words: Words):
     """Where the stage goes, and where its controls go: beside it, or in a room folded away above it."""
     if projecting():
         return st.container(), st.container(key="tuning").popover(words("shell.controls"), icon=":material/tune:")
-    return st.columns([4.6, 1.25], gap="medium")
+    with st.container(key="stage-and-controls"):
+        return st.columns([4.6, 1.25], gap="medium")
 
 
 def kept_place():
@@ -130,7 +137,8 @@ def time_of(words: Words, minutes: int) -> str:
 def switch(words: Words, name: str, icon: str, icon_back: str) -> None:
     """A button into a view, and back to the page."""
     inside = view() == name
-    st.button(words(f"shell.leave_{name}" if inside else f"shell.{name}"), icon=icon_back if inside else icon, key=f"{name} switch", on_click=address.write, args=("view", "page" if inside else name))
+    label = words(f"shell.leave_{name}" if inside else f"shell.{name}")  # on a small screen the icon says it alone (frame.css)
+    st.button(label, help=label, icon=icon_back if inside else icon, key=f"{name} switch", on_click=address.write, args=("view", "page" if inside else name))
 
 
 def terms(words: Words, prose: Prose) -> None:
@@ -140,7 +148,13 @@ def terms(words: Words, prose: Prose) -> None:
     st.header(words("shell.terms"), anchor="terms")
     with in_columns("terms", companion()):
         for words in [languages()[code] for code in (words.code, companion()) if code]:
-            st.markdown("\n".join(f"- **{words.term(key)}**{words('list.dash')}{words.explanation(key)}" for key in prose.terms))
+            st.markdown("\n".join(f"- **{words.term(key)}**{elsewhere(words, key)}{words('list.dash')}{words.explanation(key)}" for key in prose.terms))
+
+
+def elsewhere(words: Words, key: str) -> str:
+    """What a term is called in the other language, for readers of books in both; nothing where that is on the page anyway."""
+    name = languages()[other(words.code)].term(key)
+    return "" if companion() or name == words.term(key) else words("shell.elsewhere", name=name)
 
 
 def way_on(words: Words, entry: Entry) -> None:

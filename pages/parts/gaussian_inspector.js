@@ -15,10 +15,10 @@ export default function gaussian_inspector(component) {
     redraw();
   };
 
-  const signed = (value, digits = 4) => mn(value.toFixed(digits).replace("-", "−"));
+  const shown = ([text, power]) => power === null ? mn(text) : row(mn(text), mo("×"), sup(mn("10"), mn(String(power).replace("-", "−"))));
   const inside = (value, i) => value < 0 ? row(mo("("), number(value, i), mo(")")) : number(value, i);   // after a sign
-  const digits = i => Math.max(0, Math.min(6, 3 - Math.floor(Math.log10(part.units[i]))));
-  const number = (value, i) => signed(value, digits(i));
+  const number = (value, i) => shown(gaussians.measured(value, part.units[i], 4));
+  const area = (value, i, j) => shown(gaussians.measured(value, part.units[i] * part.units[j], 5));
   const vector = values => values.length === 1 ? number(values[0], 0) : row(mo("("), ...joined(values.map(number), ","), mo(")"));
   const k = () => chosen.component, name = j => j === undefined ? mi("j") : text(part.components[j]);
   const flat = () => part.points.length === 1;
@@ -35,26 +35,33 @@ export default function gaussian_inspector(component) {
       frac(row(weight(k()), normal(k())), total()))];
     if (place < 0) return { lines, sentence: w.press };
     const components = gaussians.prepared(part, place), set = part.sets[place], at = gaussians.point(part, chosen.row);
-    const density = j => Math.exp(gaussians.logJoint(components[j], at) - Math.log(set.weights[j]));
+    const density = j => gaussians.logJoint({ ...components[j], constant: components[j].own }, at);   // its logarithm
     lines.push(opened(components[k()], set, at, density(k())));
-    const put = j => row(fixed(set.weights[j]), mo("×"), scientific(density(j)));
-    const whole = many() ? scientific(all().reduce((sum, j) => sum + set.weights[j] * density(j), 0)) : row(...joined(all().map(put), "+"));
+    const put = j => row(fixed(set.weights[j]), mo("×"), ofLog(density(j)));
+    const whole = many() ? ofLog(gaussians.logSum(components.map(each => gaussians.logJoint(each, at)))) : row(...joined(all().map(put), "+"));
     lines.push(math(mo("="), frac(put(k()), whole), mo("="), fixed(gaussians.shares(part, place)[chosen.row][k()])));
     return { lines, sentence: w.bayes };
   }
 
-  /* The density of the chosen component at the observation, with its numbers. */
+  /* A number given by its logarithm: it may be larger or smaller than what a double can be. */
+  function ofLog(log) {
+    if (Math.abs(log) < 600 || log === -Infinity) return scientific(Math.exp(log));
+    const power = Math.floor(log / Math.LN10), [mantissa, more] = Math.exp(log - power * Math.LN10).toExponential(3).split("e").map(Number);
+    return shown([mantissa.toFixed(3), power + more]);
+  }
+
+  /* The density of the chosen component at the observation, with its numbers; `density` is its logarithm. */
   function opened({ mean: centre, rows }, set, at, density) {
     if (flat()) {
-      const square = number(rows[0][0] ** 2, 0), apart = sup(row(mo("("), number(at[0], 0), mo("−"), inside(centre[0], 0), mo(")")), mn("2"));
-      return math(normal(k()), mo("="), frac(mn("1"), node("msqrt")(mn("2"), mi("π"), mo("·"), square)), mi("exp"), mo("("), mo("−"), frac(apart, row(mn("2"), mo("·"), square.cloneNode(true))), mo(")"), mo("="), scientific(density));
+      const square = area(rows[0][0] ** 2, 0, 0), apart = sup(row(mo("("), number(at[0], 0), mo("−"), inside(centre[0], 0), mo(")")), mn("2"));
+      return math(normal(k()), mo("="), frac(mn("1"), node("msqrt")(mn("2"), mi("π"), mo("·"), square)), mi("exp"), mo("("), mo("−"), frac(apart, row(mn("2"), mo("·"), square.cloneNode(true))), mo(")"), mo("="), ofLog(density));
     }
-    const determinant = rows.reduce((product, r, i) => product * r[i] ** 2, 1);
-    const square = -2 * Math.log(density) - at.length * Math.log(2 * Math.PI) - Math.log(determinant);
+    const determinant = 2 * rows.reduce((sum, r, i) => sum + Math.log(r[i]), 0);
+    const square = -2 * density - at.length * Math.log(2 * Math.PI) - determinant;
     const apart = row(x(), mo("−"), mean(k()));
     const form = row(sup(row(mo("("), apart, mo(")")), mi("⊤")), subsup(mi("𝚺"), name(k()), mn("−1")), mo("("), apart.cloneNode(true), mo(")"));
     return math(normal(k()), mo("="), frac(row(mi("exp"), mo("("), mo("−"), frac(mn("1"), mn("2")), form, mo(")")), row(sup(row(mo("("), mn("2"), mi("π"), mo(")")), mn(String(at.length / 2))), sup(row(mo("|"), sub(mi("𝚺"), name(k())), mo("|")), mn("1/2")))),
-      mo("="), frac(row(mi("exp"), mo("("), mo("−"), fixed(square), mo("/"), mn("2"), mo(")")), row(sup(row(mo("("), mn("2"), mi("π"), mo(")")), mn(String(at.length / 2))), mo("×"), sup(scientific(determinant), mn("1/2")))), mo("="), scientific(density));
+      mo("="), frac(row(mi("exp"), mo("("), mo("−"), fixed(square), mo("/"), mn("2"), mo(")")), row(sup(row(mo("("), mn("2"), mi("π"), mo(")")), mn(String(at.length / 2))), mo("×"), sup(ofLog(determinant), mn("1/2")))), mo("="), ofLog(density));
   }
 
   function estimates(place, after, kind) {
@@ -88,9 +95,9 @@ export default function gaussian_inspector(component) {
   }
 
   function matrix(upper, d) {
-    if (d === 1) return number(upper[0], 0);
+    if (d === 1) return area(upper[0], 0, 0);
     const entry = (i, j) => upper[Math.min(i, j) * d - Math.min(i, j) * (Math.min(i, j) - 1) / 2 + Math.abs(j - i)];
-    const cells = Array.from({ length: d }, (_, i) => node("mtr")(...Array.from({ length: d }, (_, j) => node("mtd")(signed(entry(i, j), Math.min(6, Math.max(digits(i), digits(j)) + 1))))));
+    const cells = Array.from({ length: d }, (_, i) => node("mtr")(...Array.from({ length: d }, (_, j) => node("mtd")(area(entry(i, j), i, j)))));
     const table = node("mtable")(...cells);
     table.setAttribute("class", "em-matrix");   // between drawn lines: brackets grow in fonts made for mathematics alone
     return table;

@@ -11,6 +11,25 @@ const gaussians = (() => {
     return (kept.get(part)[what][place] ??= make());
   };
 
+  /* A number whose like differ by `spread`, with as many digits as are worth reading, as [text, power of ten or null]: the rule of
+     measured.py. */
+  function measured(value, spread, digits) {
+    const places = spread > 0 ? digits - 1 - Math.floor(Math.log10(spread)) : 2;
+    const sign = text => Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
+    if (-8 <= places && places <= 6) return [sign(value.toFixed(Math.min(Math.max(places, 0), 6))), null];
+    if (value === 0) return ["0", null];
+    const exponent = Math.floor(Math.log10(Math.abs(value)));
+    if (places > 6 && Math.abs(value) >= 1e-4) return [sign(value.toFixed(Math.min(places, Math.max(15 - exponent, 0)))), null];
+    return tenfold(value, Math.min(Math.max(places + exponent, 0), 15));
+  }
+  function tenfold(value, decimals) {
+    const [mantissa, power] = value.toExponential(decimals).split("e").map(Number);
+    if (-4 <= power && power < 5) return [value.toFixed(Math.max(decimals - power, 0)).replace("-", "−"), null];
+    return [mantissa.toFixed(decimals).replace("-", "−"), power];
+  }
+  const raised = power => String(power).replace(/./g, sign => "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign] ?? "⁻");
+  const written = ([text, power]) => power === null ? text : `${text} × 10${raised(power)}`;
+
   /* The covariance's Cholesky factor (rows), by rows of the upper triangle. */
   function factor(upper, d) {
     const rows = [];
@@ -26,8 +45,8 @@ const gaussians = (() => {
   function prepared(part, place) {
     return lazily(part, "prepared", place, () => part.sets[place].weights.map((weight, k) => {
       const { means, covariances } = part.sets[place], mean = means[k], rows = factor(covariances[k], mean.length);
-      const constant = Math.log(weight) - rows.reduce((sum, row, i) => sum + Math.log(row[i]), 0) - mean.length / 2 * Math.log(2 * Math.PI);
-      return { mean, rows, constant };
+      const own = -rows.reduce((sum, row, i) => sum + Math.log(row[i]), 0) - mean.length / 2 * Math.log(2 * Math.PI);
+      return { mean, rows, own, constant: Math.log(weight) + own };
     }));
   }
 
@@ -44,6 +63,9 @@ const gaussians = (() => {
     return constant - square / 2;
   }
 
+  /* The logarithm of a sum of numbers given by their logarithms. */
+  const logSum = logs => { const top = Math.max(...logs); return top + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - top), 0)); };
+
   /* Responsibilities for one place x. */
   function divide(components, x) {
     const logs = components.map(component => logJoint(component, x)), top = Math.max(...logs);
@@ -58,7 +80,7 @@ const gaussians = (() => {
   /* Responsibilities at every place of a grid. */
   const strip = (part, place, x) => lazily(part, "strips", `${place} ${x[0]} ${x.length}`, () => x.map(value => divide(prepared(part, place), [value])));
   const likeliest = row => row.indexOf(Math.max(...row));
-  return { factor, lazily, prepared, logJoint, point, shares, totals, strip, likeliest };
+  return { measured, tenfold, written, logSum, factor, lazily, prepared, logJoint, point, shares, totals, strip, likeliest };
 })();
 
 /* What a film's channels can ask for by name: (part, channel, stop) -> what the chart's trace shows. */

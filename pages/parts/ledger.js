@@ -1,24 +1,38 @@
-/* The ledger: one row an observation, with its responsibility for each component and what it adds to the expected counts.
+/* The ledger: one row an observation, with its responsibility for each component and what it adds to the expected counts: a
+   column a component, or under one another in one column where there is no room for that.
    It shows the part `ledger` of the player's film and follows its stops. Choosing a row or a sum opens it in the inspector. */
 export default function ledger(component) {
   const { group, large } = JSON.parse(new TextDecoder().decode(component.data));
   const root = component.parentElement.querySelector(".em-ledger");
   root.classList.toggle("em-large", !!large);
-  let show = () => {}, mark = () => {};
+  let show = () => {}, mark = () => {}, stacked = false, needed = 0;   // needed: pixels for a column a component
   const place = () => window.emStops?.[group] ?? 0;
   const kind = () => place() === 0 ? "start" : place() % 1 ? "E" : "M";
-  const film = () => {
+  const build = () => {
     const data = window.emFilms?.[group]?.ledger;
-    if (data) [show, mark] = table(root, data, group);
+    if (data) [show, mark] = table(root, data, group, stacked);
     show(place(), kind());
   };
-  return follow(root, group, { "em-film": film, "em-stop": ({ step, kind }) => show(step, kind), "em-choose": detail => mark(detail) });
+  const fit = () => {
+    if (!root.clientWidth) return;
+    if (!stacked && root.scrollWidth > root.clientWidth + 1) [stacked, needed] = [true, root.scrollWidth];
+    else if (stacked && root.clientWidth >= needed) stacked = false;
+    else return;
+    build();
+    if (!stacked) fit();   // other numbers may need more
+  };
+  const film = () => { stacked = false; build(); fit(); };
+  root.emWidth?.disconnect();
+  root.emWidth = new ResizeObserver(fit);
+  root.emWidth.observe(root);
+  const silence = follow(root, group, { "em-film": film, "em-stop": ({ step, kind }) => { show(step, kind); fit(); }, "em-choose": detail => mark(detail) });
+  return () => { root.emWidth.disconnect(); silence(); };
 }
 
 const FEW = 5;   // rows that may be two lines high on one screen; more are set more tightly
 
 /* Build the table; gives back what shows a step in it and what marks the chosen row or sum. */
-function table(root, data, group) {
+function table(root, data, group, stacked) {
   const w = data.words;
   const make = (tag, properties = {}, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
@@ -40,11 +54,16 @@ function table(root, data, group) {
   const shown = data.tosses !== "none";   // grouped rows are named by their counts
   const key = data.tosses === "drawn"
     ? [make("span", { className: "em-key" }, make("i", { className: "em-head" }), w.heads_short, " ", make("i", { className: "em-tail" }), w.tails_short)] : [];
-  const head = [
-    make("tr", {}, make("th", { ...spanning, textContent: w.round }), ...(shown ? [make("th", spanning, w.tosses, ...key)] : []),
-      make("th", { ...spanning, textContent: w.responsibility }), make("th", { scope: "colgroup", colSpan: data.components.length, textContent: w.expected })),
-    make("tr", {}, ...data.components.map((name, k) => make("th", { scope: "col", className: "em-number" }, swatch(k), name))),
-  ];
+  const few = [make("th", { ...spanning, textContent: w.round }), ...(shown ? [make("th", spanning, w.tosses, ...key)] : []), make("th", { ...spanning, textContent: w.responsibility })];
+  const names = data.components.map((name, k) => [swatch(k), name]);
+  const head = stacked
+    ? [make("tr", {}, ...few, make("th", { scope: "col", className: "em-number" }, w.expected, ...names.map(name => make("span", { className: "em-key" }, ...name))))]
+    : [make("tr", {}, ...few, make("th", { scope: "colgroup", colSpan: names.length, textContent: w.expected })),
+      make("tr", {}, ...names.map(name => make("th", { scope: "col", className: "em-number" }, ...name)))];
+  /* What belongs to each component, in cells of their own or under one another in one. */
+  const cellsOf = parts => stacked
+    ? [make("td", { className: "em-number" }, ...parts.map((part, k) => make("div", {}, swatch(k), make("span", { className: "em-hidden", textContent: data.components[k] }), part)))]
+    : parts.map(part => make("td", { className: "em-number" }, part));
   const caption = make("caption", { className: "em-hidden", textContent: w.caption });
 
   const cells = data.rows.map((row, i) => {
@@ -52,19 +71,20 @@ function table(root, data, group) {
     button.onclick = () => choose({ row: i });
     const bar = make("div", { className: "em-share", ariaHidden: "true" }, ...data.components.map((_, k) => make("span", { className: `em-c${k}` })));
     const values = make("div", { className: "em-values" }, ...data.components.map((name, k) => make("span", {}, swatch(k), make("b"))));
-    const counts = data.components.map(() => make("td", { className: "em-number" }));
+    const counts = data.components.map(() => make("span", { className: "em-counts" }));
     const tr = make("tr", {}, make("th", { scope: "row" }, button, ...(row.times > 1 ? [make("small", { textContent: ` ×${row.times}` })] : [])),
-      ...(shown ? [tosses(row)] : []), make("td", { className: "em-share-cell" }, bar, values), ...counts);
+      ...(shown ? [tosses(row)] : []), make("td", { className: "em-share-cell" }, bar, values), ...cellsOf(counts));
     return { tr, bar, values, counts };
   });
   const sums = data.components.map((name, k) => {
-    const button = make("button", { type: "button", title: w.open_sum });
+    const button = make("button", { type: "button", title: w.open_sum, className: "em-counts" });
     button.onclick = () => choose({ component: k });
-    return { button, cell: make("td", { className: "em-number" }, button) };
+    return { button, cell: make("span", {}, button) };
   });
   const where = make("td", { colSpan: shown ? 2 : 1, className: "em-where" });
-  const foot = make("tr", {}, make("th", { scope: "row", textContent: w.sum }), where, ...sums.map(s => s.cell));
-  const grid = make("table", { className: data.rows.length > FEW ? "em-many" : "" }, caption, make("thead", {}, ...head), make("tbody", {}, ...cells.map(c => c.tr)), make("tfoot", {}, foot));
+  const foot = make("tr", {}, make("th", { scope: "row", textContent: w.sum }), where, ...cellsOf(sums.map(sum => sum.cell)));
+  const looks = [data.rows.length > FEW && "em-many", stacked && "em-stacked", names.length > 2 && "em-several"].filter(Boolean);
+  const grid = make("table", { className: looks.join(" ") }, caption, make("thead", {}, ...head), make("tbody", {}, ...cells.map(c => c.tr)), make("tfoot", {}, foot));
   root.replaceChildren(grid);
   root.tabIndex = 0;
   root.setAttribute("role", "region");

@@ -71,9 +71,10 @@ export default function player(component) {
     return { patch, paints, traces: [...byTrace.keys()], data: [...byTrace.values()] };
   }
 
-  function draw(key, printing = false) {
+  function draw(key) {
     const gd = plotOf(key);
     if (!gd || !gd._fullLayout || !window.Plotly || !ready(charts[key])) return false;
+    if (charts[key].some(c => c.trace >= gd.data.length)) return false;   // the chart of another film, on its way out
     const layout = data.layouts[key] || {};
     const fixed = charts[key].some(c => c.fixed);
     const stamp = JSON.stringify(layout);
@@ -88,9 +89,7 @@ export default function player(component) {
     const paint = drawn => paints.forEach(([channel, looks]) => paintMarks(gd, channel, looks, drawn));
     if (moved) Plotly.update(gd, all, { ...rest, ...patch }, traces).then(() => paint(true));
     else if (charts[key].some(c => c.make)) values.forEach((arrays, i) => moveTrace(gd, traces[i], arrays) || Plotly.restyle(gd, { x: [arrays.x], y: [arrays.y], ...(arrays.z && { z: arrays.z }) }, [traces[i]]));
-    // Plotly animates nothing but scatter traces without drawing all anew, and loses bars and contours on the way.
-    else if (printing || gd._fullData.some(trace => trace.type !== "scatter")) Plotly.update(gd, all, patch, traces);
-    else Promise.resolve(Plotly.animate(gd, { data: values, traces }, { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } })).catch(() => {});
+    else Plotly.update(gd, all, patch, traces);   // at once, so that a print shows this stop; an animation would come a moment later
     gd.emPaint = paint;
     paint();
     if (!gd.emListening) {
@@ -121,7 +120,7 @@ export default function player(component) {
 
   function drawAll() {
     clearTimeout(self.waiting);
-    if (Object.keys(charts).map(draw).includes(false)) self.waiting = setTimeout(drawAll, 60);  // charts load after the page
+    if (Object.keys(charts).map(key => draw(key)).includes(false)) self.waiting = setTimeout(drawAll, 60);  // charts load after the page
   }
 
   function show(index, speak = true) {
@@ -181,24 +180,12 @@ export default function player(component) {
   scrubber.oninput = () => { playing(false); show(Number(scrubber.value)); };
   speed.onchange = () => { self.speed = Number(speed.value); if (self.timer) playing(true); };
 
-  /* The keyboard works wherever the reader is not already typing or moving another control. */
-  document.removeEventListener("keydown", window.emKeys);
-  window.emKeys = event => {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented || !root.isConnected) return;
-    const busy = event.target.closest?.("input:not(.em-player input),textarea,select,[contenteditable],[role=slider],[role=radio],[role=tab],[role=combobox],[role=dialog]");
-    const pressed = event.key === " " && event.target.closest?.("button,a,summary,[role=button]");
-    const act = { ArrowLeft: "back", ArrowRight: "next", " ": "play", Home: "first", End: "last" }[event.key];
-    const box = root.getBoundingClientRect();
-    if (!act || busy || pressed || box.bottom < 0 || box.top > innerHeight) return;  // out of sight, keys scroll as ever
-    event.preventDefault();
-    acts[act]();
-  };
-  document.addEventListener("keydown", window.emKeys);
+  const silence = listenToKeys(root, acts, !!data.large);
 
   /* On paper there are snapshots in place of the player. */
   const before = () => {
     const here = self.index;
-    const stand = place => { show(place, false); for (const key in charts) draw(key, true); };
+    const stand = place => show(place, false);
     addSnapshots(root, data, stand, () => Object.keys(charts).filter(key => !charts[key].every(c => c.fixed)).map(plotOf).filter(gd => gd?._fullLayout));
     stand(here);
   };
@@ -214,5 +201,5 @@ export default function player(component) {
   (window.emFilms ??= {})[data.group] = data.parts;   // for parts that are mounted later
   document.dispatchEvent(new CustomEvent("em-film", { detail: { group: data.group } }));
   show(atEnd ? last : nearest(Number.isFinite(place) ? place : 0), false);
-  return () => { clearInterval(self.timer); clearTimeout(self.waiting); clearTimeout(self.writing); document.removeEventListener("keydown", window.emKeys); removeEventListener("beforeprint", before); removeEventListener("afterprint", after); };
+  return () => { clearInterval(self.timer); clearTimeout(self.waiting); clearTimeout(self.writing); silence(); removeEventListener("beforeprint", before); removeEventListener("afterprint", after); };
 }

@@ -17,14 +17,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from em_core import Trace
+from pages.parts.numbers import raised, times_ten
 from pages.parts.words import Words, number
 
 HERE = Path(__file__).parent
 ALL_SHOWN = 30  # iterations that are always shown one by one
 GROWTH = 1.25  # beyond them, shown iterations lie this factor apart
+LEAP = 0.01  # a late rise of this share of the whole climb is shown,
+AROUND = (0, 1, 2, 4, 8, 16, 32)  # with the iterations so far to either side
 
 
 def source(name: str) -> str:
@@ -53,7 +57,7 @@ def encoded(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-PLAYER = component("player", '<div class="em em-player"></div>', "painting", "snapshots")
+PLAYER = component("player", '<div class="em em-player"></div>', "painting", "snapshots", "keys")
 
 
 def shown_iterations(total: int) -> list[int]:
@@ -85,7 +89,19 @@ class Stop:
 
 def stops_of(trace: Trace) -> list[Stop]:
     """The half-steps that are shown of a trace."""
-    return [Stop("start", 0)] + [Stop(kind, t) for t in shown_iterations(len(trace.steps) - 1) for kind in "EM"]
+    shown = sorted({*shown_iterations(len(trace.steps) - 1), *around_a_leap(trace)})
+    return [Stop("start", 0)] + [Stop(kind, t) for t in shown for kind in "EM"]
+
+
+def around_a_leap(trace: Trace) -> list[int]:
+    """The iterations around the steepest late rise, where a run has crept along a plateau and then leaves it: thinned out,
+    the leap would look like a slope."""
+    heights = np.array([step.objective for step in trace.steps])
+    late = np.diff(heights)[ALL_SHOWN:]
+    if not len(late) or not late.max() > max(heights[ALL_SHOWN] - heights[ALL_SHOWN - 1], LEAP * (heights[-1] - heights[0])):
+        return []
+    leap = ALL_SHOWN + 1 + int(np.argmax(late))
+    return [t for far in AROUND for t in (leap - far, leap + far) if 0 < t < len(heights)]
 
 
 class Shown:
@@ -187,20 +203,16 @@ def tex(letter: str, name: str) -> str:
     return f"\\{letter}_{name}" if len(name) == 1 and name.isascii() else f"\\{letter}_{{\\text{{{name}}}}}"
 
 
-RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-
-
 def superscript(t: int) -> str:
     """t as a superscript in brackets: 3 → ⁽³⁾."""
-    return f"⁽{str(t).translate(RAISED)}⁾"
+    return f"⁽{raised(t)}⁾"
 
 
 def small(value: float) -> str:
     """A number that may be tiny, with two digits: 0.0429, 5.4 × 10⁻⁹."""
     if value == 0 or abs(value) >= 5e-5:
         return fixed(value)
-    mantissa, exponent = f"{value:.1e}".split("e")
-    return f"{number(float(mantissa), '.1f')} × 10{str(int(exponent)).translate(RAISED)}"
+    return times_ten(value, 1)
 
 
 def fixed(value: float, digits: int = 4) -> str:

@@ -12,6 +12,8 @@ if (!window.emPrint) {
       step.open = true;
       window.emPrint.push(() => { step.open = false; });
     }
+    // What nobody opened has no code to print.
+    for (const box of document.querySelectorAll(".st-key-code:has(details[open])")) if (!box.querySelector("code")) for (const each of [box, box.previousElementSibling]) if (each) set(each, "display", "none");
     const screen = document.querySelector(".stMainBlockContainer")?.clientWidth ?? PAPER;
     for (const formula of document.querySelectorAll(".katex-display")) {
       const inner = document.createRange(), room = PAPER * formula.clientWidth / screen;

@@ -28,7 +28,7 @@ def step(prose: Prose, anchor: str, facts: Mapping[str, Any], number: int):
             if prose.sections[part].optional:
                 fold(prose, part, facts)
             else:
-                written(prose.code, prose.path, (part,), frame.companion(), facts, small=True)
+                written(prose.code, prose.path, (part,), frame.companion(), facts)
     return box if box.open else None
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from pages.parts.player import RAISED
+from pages.parts.numbers import raised, times_ten
 from pages.parts.words import number
 
 
@@ -31,13 +31,10 @@ def scientific(value: float, digits: int = 3) -> str:
     """A number of any size with so many digits: 0.0123, 1.5 × 10⁻⁷, 0."""
     if value == 0:
         return "0"
-    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    power = int(exponent)
-    if -4 <= power < 5:
-        return number(value, f".{max(digits - 1 - power, 0)}f")
-    return f"{number(float(mantissa), f'.{digits - 1}f')} × 10{str(power).translate(RAISED)}"
+    power = int(f"{value:.{digits - 1}e}".split("e")[1])
+    return number(value, f".{max(digits - 1 - power, 0)}f") if -4 <= power < 5 else times_ten(value, digits - 1)
 
 
 def power_of_ten(exponent: int) -> str:
     """10 to a whole number, as text: 10⁻⁵."""
-    return f"10{str(exponent).translate(RAISED)}"
+    return f"10{raised(exponent)}"

@@ -39,6 +39,9 @@ DISPLAYED = re.compile(r"^\$\$(.+)\$\$$", re.MULTILINE)  # a formula on a line o
 TERM = re.compile(r"\[\[([a-z][a-z0-9-]*)(?:\|([^\]]+))?\]\]")
 ELSEWHERE = re.compile(r"\]\(page:([a-z0-9_]+)(#[a-z0-9-]+)?\)")  # a link to another page, by its id in the sitemap
 MINUS = "\u2212"
+JOINER = "\u2060"  # no line breaks here
+BEFORE_SIGN = re.compile(r"((?<!\$)\$(?!\$)[^$\n]+\$)(?=[,.;:!?)\]’”，。；：！？、）」』》])")
+AFTER_BRACKET = re.compile(r"([(\[‘“（「『《])(?=\$(?!\$)[^$\n]+\$)")
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,11 @@ def linked(text: str, code: str) -> str:
     return ELSEWHERE.sub(lambda match: f"]({places.get(match[1], f'⟦{match[1]}⟧')}?lang={code}{match[2] or ''})", text)
 
 
+def together(text: str) -> str:
+    """Keep a formula on one line with the sign that follows it, and with the bracket before it."""
+    return AFTER_BRACKET.sub(rf"\1{JOINER}", BEFORE_SIGN.sub(rf"\1{JOINER}", text))
+
+
 def blocks(text: str) -> list[str]:
     """The paragraphs of a markdown text: what blank lines divide. Languages have the same ones (tested)."""
     return [block for block in re.split(r"\n\s*\n", text) if block.strip()]
@@ -148,7 +156,7 @@ class Words:
         found: Any = self.strings
         for part in key.split("."):
             found = found.get(part) if isinstance(found, dict) else None
-        return linked(found, self.code) if isinstance(found, str) else f"⟦{key}⟧"
+        return linked(together(found), self.code) if isinstance(found, str) else f"⟦{key}⟧"
 
     def table(self, key: str) -> dict[str, str]:
         """A whole table of strings, for the parts that live in the browser."""
@@ -204,7 +212,7 @@ class Words:
         sections = {}
         for heading, end in zip(headings, ends):
             marks, title, anchor, optional = heading.groups()
-            body = linked(displayed(TERM.sub(link, text[heading.end() : end].strip())), self.code)
+            body = linked(displayed(together(TERM.sub(link, text[heading.end() : end].strip()))), self.code)
             sections[anchor] = Section(anchor, title, body, len(marks), bool(optional))
         return Prose(self.code, path, sections, tuple(used))
 

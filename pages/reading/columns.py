@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pages.reading.cells import is_missing, numbers
-from pages.reading.limits import HEAD, MOST_CATEGORIES, MOST_COUNT, MOST_DROPPED
+from pages.reading.limits import MOST_CATEGORIES, MOST_COUNT, MOST_DROPPED
 from pages.reading.said import Dropped, FileError
 from pages.reading.tables import Table
 
@@ -90,7 +90,7 @@ def whole(table: Table, columns: Sequence[int]) -> Columns:
         FileError: column_not_chosen, column_unknown, column_nothing_usable.
     """
     values, reasons = _numbers(table, columns)
-    usable = _usable(table, columns, [found | _not_counts(column) for found, column in zip(reasons, values.T)])
+    usable = _usable(table, columns, [found | not_counts(column) for found, column in zip(reasons, values.T)])
     return Columns(values[usable.places], *usable)
 
 
@@ -104,7 +104,7 @@ def rounds(table: Table, successes: int, *, trials_column: int | None = None, tr
     values, reasons = _numbers(table, columns)
     if trials_column is None:
         values = np.column_stack([values, np.full(len(values), trials)])
-    reasons = [found | _not_counts(column) for found, column in zip(reasons, values.T)]
+    reasons = [found | not_counts(column) for found, column in zip(reasons, values.T)]
     above = np.flatnonzero(values[:, 0] > values[:, 1]).tolist()
     reasons[0] = dict.fromkeys(above, "above_trials") | reasons[0]  # a fraction above the trials is a fraction first
     usable = _usable(table, columns, reasons)
@@ -133,23 +133,7 @@ def categories(table: Table, column: int) -> Categories:
     return Categories(np.array([[code[cells[place]]] for place in usable.places]), *usable, tuple(labels))
 
 
-def kinds(table: Table) -> tuple[str, ...]:
-    """What each column seems to hold, by its first rows: "counts", "numbers", "labels", "text" or "nothing". A page offers
-    the columns that suit a model; what they really hold is found out when they are read."""
-    return tuple(_kind([row[j] for row in table.rows[:HEAD]], table.decimal) for j in range(len(table.names)))
-
-
-def _kind(cells: list[str], decimal: str) -> str:
-    there = [cell.strip() for cell in cells if not is_missing(cell)]
-    if not there:
-        return "nothing"
-    values, none = numbers(there, decimal)
-    if 2 * len(none) < len(there):
-        return "numbers" if _not_counts(values) else "counts"
-    return "labels" if len({*there}) <= min(MOST_CATEGORIES, max(len(there) - 1, 1)) else "text"
-
-
-def _not_counts(values: np.ndarray) -> Reasons:
+def not_counts(values: np.ndarray) -> Reasons:
     """Why values are no counts, by their position. Where there is no number, nothing is said."""
     reasons: Reasons = {}
     fraction = np.isfinite(values) & (values != np.floor(values))

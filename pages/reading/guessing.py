@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from pages.reading.cells import half_width, is_missing, is_number
+from pages.reading.cells import half_width, is_missing, is_number, number
 from pages.reading.limits import LONGEST_CELL
 from pages.reading.said import Question
 
@@ -18,8 +18,9 @@ SEPARATORS = ("\t", ";", "|", ",", "；", "，", "、", " ")  # of equally regul
 ONE_COLUMN = ""               # the separator of a table of one column
 NEVER = "\x1f"                # what is given to the csv module for it: a sign that no text has
 HEAD_TEXT = 2**16             # characters that the separator is guessed from
-WITH_COMMA = re.compile(r"[+-]?[0-9]+(?:\.[0-9]{3})*,[0-9]+(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
+WITH_COMMA = re.compile(r"[+-]?[0-9]+(?:[. ][0-9]{3})*,[0-9]+(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
+YEARS = (1500, 2200)
 ANNOUNCED = re.compile(r"sep=([\t;|, ])\n", re.IGNORECASE)  # the first line that some spreadsheets write and read
 
 
@@ -37,6 +38,10 @@ def separator(text: str) -> str:
     lines = head.split("\n")[:200]
     if len(head) < len(text) and len(lines) > 1:
         lines.pop()  # it may be cut
+    if _thousands_apart(lines):
+        return ONE_COLUMN
+    if _decimals_between_spaces(lines):
+        return " "
     best, regular = ONE_COLUMN, 0.0
     for sign in SEPARATORS:
         if sign in head:
@@ -44,6 +49,24 @@ def separator(text: str) -> str:
             if share > regular + 0.05:
                 best, regular = sign, share
     return best
+
+
+def _thousands_apart(lines: list[str]) -> bool:
+    """Whether every line is one number whose thousands stand apart: 1 234,5."""
+    there = [line for line in lines if line.strip()]
+    below = there[1:] or there
+    return any(" " in line.strip() and "," in line for line in map(half_width, below)) and all(is_number(line, ",") for line in below)
+
+
+def _decimals_between_spaces(lines: list[str]) -> bool:
+    """Whether the numbers have commas within, and stand between spaces: 1,5 2,5 or 1,234 2,345."""
+    rows = [half_width(line).split() for line in lines if line.strip()]
+    if len(rows) > 1 and len(rows[0]) == len(rows[1]):
+        rows = rows[1:]  # the first may be names
+    cells = [cell for row in rows for cell in row]
+    if len(cells) == len(rows) or not any("," in cell for cell in cells) or any("\t" in line for line in lines):
+        return False
+    return all(WITH_COMMA.fullmatch(cell) or is_number(cell, ".") for cell in cells)
 
 
 def _regularity(lines: list[str], sign: str) -> float:
@@ -57,7 +80,8 @@ def _regularity(lines: list[str], sign: str) -> float:
     widths = Counter(len(row) for row in rows)
     if not widths or (width := widths.most_common(1)[0][0]) < 2:
         return 0.0
-    if sign == " " and sum(is_number(cell, ".") for row in rows for cell in row) * 2 < sum(map(len, rows)):
+    below = rows[1:] or rows  # the first may be names
+    if sign == " " and sum(is_number(cell, ".") for row in below for cell in row) * 2 < sum(map(len, below)):
         return 0.0
     return widths[width] / len(rows)
 
@@ -80,31 +104,38 @@ def decimal(rows: Sequence[Sequence[str]], sign: str) -> tuple[str, Question | N
     return guess, Question("decimal", (",", "."), guess)
 
 
-def pairs_or_decimals(top: Sequence[str], rows: Sequence[Sequence[str]], sign: str) -> Question | None:
-    """Two columns of whole numbers with commas between them may be one column of decimals. A single name at the top says so;
-    two names say that it is not so.
+def pairs_or_decimals(top: Sequence[str], rows: Sequence[Sequence[str]], sign: str, series: bool) -> Question | None:
+    """Two columns of whole numbers with commas between them may be one column of decimals. A single name at the top says so, or
+    that one column is what is looked for; two names say that it is not so.
 
     Args:
         top: the first row of the file, whatever its width.
         rows: the first rows of the usual width.
         sign: the separator that was guessed.
+        series: whether one column is looked for.
     """
     if sign != "," or len(rows[0]) != 2 or not all(half_width(cell).lstrip("+-").isdigit() for row in rows for cell in row):
         return None
-    return Question("delimiter", (",", ONE_COLUMN), ONE_COLUMN if len(top) == 1 and not is_number(top[0], ".") else ",")
+    single = len(top) == 1 and not is_number(top[0], ".")
+    return Question("delimiter", (",", ONE_COLUMN), ONE_COLUMN if single or series else ",")
 
 
-def header(first: Sequence[str], rows: Sequence[Sequence[str]], sign: str) -> tuple[bool, Question | None]:
+def header(first: Sequence[str], rows: Sequence[Sequence[str]], sign: str, series: bool = False) -> tuple[bool, Question | None]:
     """Whether the first row has names. It has where text stands above numbers; it has not where its own text comes again
-    below. Between texts alone, and where numbers count on (2019, 2020, 2021), the reader is asked."""
+    below. Between texts alone, where numbers count on (2019, 2020, 2021), and where years stand above what are none, the reader
+    is asked. Above a `series` of numbers whatever is none is its name."""
+    if series and len(first) == 1:
+        return number(first[0], sign) == "not_number", None
     if not rows:
         return not any(is_number(cell, sign) for cell in first), None
     counted = [_mostly_numbers([row[j] for row in rows], sign) for j in range(len(first))]
     if any(counted):
         above = [cell for cell, of_numbers in zip(first, counted) if of_numbers]
-        if not all(is_number(cell, sign) or is_missing(cell) for cell in above):
+        if any(number(cell, sign) == "not_number" for cell in above):
             return True, None
-        return False, Question("header", (True, False), False) if _counts_on(above) else None
+        years = _are_years(above) and len(rows) > 2 and not any(
+            _is_year(row[j]) for row in rows for j, of_numbers in enumerate(counted) if of_numbers)
+        return years, Question("header", (True, False), years) if years or _counts_on(above) else None
     again = any(first[j] in {row[j] for row in rows} for j in range(len(first)) if first[j])
     return not again, Question("header", (True, False), not again)
 
@@ -112,6 +143,16 @@ def header(first: Sequence[str], rows: Sequence[Sequence[str]], sign: str) -> tu
 def _mostly_numbers(cells: list[str], sign: str) -> bool:
     there = [cell for cell in cells if not is_missing(cell)]
     return 2 * sum(is_number(cell, sign) for cell in there) > len(there) if there else False
+
+
+def _is_year(cell: str) -> bool:
+    plain = half_width(cell)
+    return len(plain) == 4 and plain.isascii() and plain.isdigit() and YEARS[0] <= int(plain) <= YEARS[1]
+
+
+def _are_years(cells: list[str]) -> bool:
+    """Whether the cells are different years, as they name columns."""
+    return len(cells) > 1 and len({*map(half_width, cells)}) == len(cells) and all(map(_is_year, cells))
 
 
 def _counts_on(cells: list[str]) -> bool:

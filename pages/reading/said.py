@@ -48,6 +48,12 @@ NOTES: dict[str, str] = {
     "header_none": "The columns have no names: the first row holds data.",
     "header_doubled": "The name {value} is borne by several columns; the later ones have a number.",
     "header_unnamed": "{value} columns have no name; they go by their number.",
+    "header_short": "There are {value} names for {limit} columns: the first column has none, as where R writes the names of rows.",
+    "header_long": "There are {value} names for {limit} columns; the last ones are not used: {names}.",
+    "columns_empty": "{value} columns without a name are empty and were left out.",
+    "comments": "{value} comment lines at the beginning were passed over.",
+    "notation": "{value} values were taken out of the notation of a program.",
+    "numbers_in_lines": "All {value} numbers were read as one column, line by line.",
 }
 
 REASONS: dict[str, str] = {
@@ -58,6 +64,16 @@ REASONS: dict[str, str] = {
     "fraction": "not a whole number",
     "too_large": "too large a count",
     "above_trials": "more successes than trials",
+}
+
+WRITTEN: dict[str, str] = {  # why a column of what looks like numbers is none
+    "percent": "written with a percent sign",
+    "currency": "written with a sign of money",
+    "unit": "written with a unit",
+    "scale": "written with a word or letter for thousands or more",
+    "formula": "written as a formula of a spreadsheet",
+    "grouping": "with digits in groups that are not known here",
+    "date": "dates or times",
 }
 
 
@@ -77,7 +93,7 @@ class Note(NamedTuple):
 class Question(NamedTuple):
     """Something that the file does not tell: which argument of `parse` it is, what can be answered, what was assumed."""
 
-    code: str  # "delimiter" | "decimal" | "header"
+    code: str  # "delimiter" | "decimal" | "header" | "shape"
     options: tuple[Any, ...]
     guess: Any
 

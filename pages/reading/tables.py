@@ -11,18 +11,19 @@ import csv
 import math
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
 
-from pages.reading import guessing
+from pages.reading import guessing, layout
 from pages.reading.guessing import ANNOUNCED, ONE_COLUMN, SEPARATORS, dialect
 from pages.reading.limits import HEAD, LISTED, LONGEST_CELL, LONGEST_LINE, MOST_BYTES, MOST_CELLS, MOST_COLUMNS
 from pages.reading.limits import MOST_LINES, MOST_ROWS, SEED
 from pages.reading.said import FileError, Note, Question
+from pages.reading.shape import PAIRS, Stripped, joined_pairs, rewritten, stripped
 
 CHUNK = 2**16     # characters that are cut into lines at a time
 END = "\x00"      # a line after the last; no text has it, and it comes back in a cell where a quotation mark is open
@@ -51,7 +52,10 @@ class Table:
         ragged: the first rows with a wrong number of cells; how many there were is in the note.
         notes: what was done without asking.
         questions: what was guessed and is better asked. Those about decimals and header stay when they are answered, so that the
-            answer can be changed; that about the separator comes only with a guess.
+            answer can be changed; those about the separator and the shape come only with a guess.
+        width, places: how many cells a row has in the file, and which of them are the columns here: empty ones disappear.
+        above: how many rows of that width stand above the data: one with the names, or none.
+        rewritten: whether the rows are no longer those of the text.
     """
 
     names: tuple[str, ...]
@@ -64,58 +68,117 @@ class Table:
     ragged: tuple[Ragged, ...] = ()
     notes: tuple[Note, ...] = ()
     questions: tuple[Question, ...] = ()
+    width: int = 0
+    places: tuple[int, ...] = ()
+    above: int = 0
+    rewritten: bool = False
 
 
-def parse(text: str, *, delimiter: str | None = None, decimal: str | None = None, header: bool | None = None) -> Table:
+def parse(text: str, *, delimiter: str | None = None, decimal: str | None = None, header: bool | None = None,
+          shape: str | None = None, series: bool = False) -> Table:
     """Read a table of text.
 
     Args:
         text: decoded or pasted.
-        delimiter: one sign; "" for a single column; None to guess it.
+        delimiter: one sign; "" for a single column; `PAIRS` where every second comma is a decimal sign; None to guess it.
         decimal: "." or ","; None to guess it.
         header: whether the first row has names; None to guess it.
+        shape: whether numbers in lines are rows (`TABLE`) or go on from line to line (`COLUMN`); None to guess it.
+        series: whether one column of numbers is looked for: then numbers without names are taken for one.
 
     Raises:
         FileError: always this and nothing else, whatever the text: file_over_size, file_empty, file_binary, and
             those that begin with table_.
     """
-    text = _tidy(text)
-    sign = guessing.separator(text) if delimiter is None else delimiter
-    if sign not in (*SEPARATORS, ONE_COLUMN):
+    above = stripped(_tidy(text))
+    found = rewritten(above.text, shape, series) if delimiter is None and not ANNOUNCED.match(text) else None
+    if found is None or found.text == above.text:
+        table = _read(above.text, Told(delimiter, decimal, header, series, above))
+        return replace(table, questions=(*(found.questions if found else ()), *table.questions))
+    named = found.header if header is None else header
+    table = _read(found.text, Told(found.separator, decimal, named, series))
+    notes = [note for note in table.notes if note.code != "header_none" or len(table.names) > 1]
+    if above.comments:
+        notes.insert(0, Note("comments", {"value": above.comments}))
+    return replace(table, notes=(*found.notes, *notes), questions=(*found.questions, *table.questions), rewritten=True)
+
+
+class Told(NamedTuple):
+    """What is known of a text before it is read: the arguments of `parse`, and the comments that stood above."""
+
+    delimiter: str | None = None
+    decimal: str | None = None
+    header: bool | None = None
+    series: bool = False
+    above: Stripped = Stripped("")
+
+
+def _read(text: str, told: Told) -> Table:
+    """A table of one row for each observation."""
+    sign = guessing.separator(text) if told.delimiter is None else told.delimiter
+    pairs, sign = sign == PAIRS, "," if sign == PAIRS else sign
+    if sign not in (*SEPARATORS, ONE_COLUMN, "\t"):
         raise FileError("table_separator_unknown", value=sign, allowed=" ".join(map(repr, SEPARATORS)))
-    rows = _Rows(text, sign)
+    rows = _Rows(text, sign, told.above.lines)
     head = rows.head()
     rows.width = guessing.width([row for _, row in head])
     if rows.width > MOST_COLUMNS:
         raise FileError("table_too_many_columns", value=rows.width, limit=MOST_COLUMNS)
-    full = rows.full(head)
-    first_number, first = next(full)
     looked_at = [row for _, row in head if len(row) == rows.width]
-    about_pairs = guessing.pairs_or_decimals(head[0][1], looked_at, sign) if delimiter is None and looked_at else None
+    if pairs or told.delimiter is None:
+        table = _with_decimals(text, told, head[0][1], looked_at, sign)
+        if table is not None:
+            return table
+    about_pairs = guessing.pairs_or_decimals(head[0][1], looked_at, sign, told.series) if told.delimiter is None else None
     if about_pairs and about_pairs.guess != sign:
-        table = parse(text, delimiter=about_pairs.guess, decimal=decimal, header=header)
+        table = _read(text, told._replace(delimiter=about_pairs.guess))
         return replace(table, questions=(about_pairs, *table.questions))
-    looked_at = [row for row in looked_at if row is not first]
-    point, about_decimal = guessing.decimal(looked_at, sign)
-    point = decimal or point
-    named, about_header = guessing.header(first, looked_at, point)
-    named = named if header is None else header
-    if not named:
-        full = chain([(first_number, first)], full)
+    first_number, first = _first(rows, head)
+    below = [row for number, row in head if len(row) == rows.width and number != first_number]
+    point, about_decimal = guessing.decimal(below, sign)
+    point = told.decimal or point
+    top = layout.heading(told.header, told.above.last, head, rows.width, sign, point, (first_number, first), told.series)
+    rows.names_at = 0 if top.is_first else top.number
+    full = rows.full(head)
+    if top.is_first:
+        next(full)
     kept = sample(full, min(MOST_ROWS, MOST_CELLS // rows.width), text.count("\n") + 1)
-    total = rows.total - named
     if not kept:
         raise FileError("table_header_only")
-    for number, row in [(first_number, first), *kept]:
-        if max(map(len, row)) > LONGEST_CELL:
+    for number, row in [(top.number, list(top.cells)), *kept]:
+        if max(map(len, row), default=0) > LONGEST_CELL:
             raise FileError("table_cell_too_long", row=number, limit=LONGEST_CELL)
-    names, about_names = _names(first if named else [""] * rows.width, named)
+    total = rows.total - top.is_first
+    cells, used = top.cells or ("",) * rows.width, range(rows.width)
+    empty = layout.empty(cells, [row for _, row in kept])
+    if empty:
+        used = [j for j in used if j not in empty]
+        kept = [(number, [row[j] for j in used]) for number, row in kept]
+    names, about_names = _names([cells[j] for j in used], top)
     drawn = [Note("sampled", {"total": total, "value": len(kept), "seed": SEED})] if len(kept) < total else []
-    questions = tuple(question for question in (about_pairs, about_decimal, about_header) if question)
+    comments = told.above.comments - (top.named and top.number == 0)
+    notes = (*([Note("comments", {"value": comments})] if comments > 0 else []), *top.notes, *about_names, *([Note("columns_empty", {"value": len(empty)})] if empty else []), *rows.notes(), *drawn)
+    questions = tuple(question for question in (about_pairs, about_decimal, top.question) if question)
     return Table(
-        names, tuple(row for _, row in kept), tuple(number for number, _ in kept), total, sign, point, named,
-        tuple(rows.ragged), (*about_names, *rows.notes(), *drawn), questions,
+        names, tuple(row for _, row in kept), tuple(number for number, _ in kept), total, sign, point, top.named,
+        tuple(rows.ragged), notes, questions, rows.width, tuple(used), int(top.is_first),
     )  # fmt: skip
+
+
+def _first(rows: _Rows, head: list[Numbered]) -> Numbered:
+    """The first row of the usual width, or of empty cells beyond it."""
+    return next((number, row[: rows.width]) for number, row in head if len(row) == rows.width or (len(row) > rows.width and not any(row[rows.width:])))
+
+
+def _with_decimals(text: str, told: Told, top: list[str], rows: list[list[str]], sign: str) -> Table | None:
+    """The table where decimal commas stand among those that separate: in rows of two cells for every name of numbers."""
+    joined = joined_pairs(text, top, rows) if sign == "," and rows and len(top) > 1 else None
+    if joined is None:
+        return None
+    question = () if told.delimiter else (Question("delimiter", (",", PAIRS), PAIRS),)
+    table = _read(joined, Told("\t", ",", told.header))
+    rest = (other for other in table.questions if other.code != "decimal")
+    return replace(table, questions=(*question, *rest), rewritten=True)
 
 
 def sample(rows: Iterator[Numbered], most: int, bound: int) -> list[Numbered]:
@@ -160,8 +223,9 @@ def _tidy(text: str) -> str:
 class _Rows:
     """The numbered rows of a text. Blank ones are passed over, those that are not of the usual width set aside."""
 
-    def __init__(self, text: str, sign: str) -> None:
-        self.width = self.total = 0
+    def __init__(self, text: str, sign: str, comments: int = 0) -> None:
+        self.width = self.total = self.names_at = 0
+        self._comments = comments
         self.ragged: list[Ragged] = []
         self._set_aside = 0
         announced = ANNOUNCED.match(text)
@@ -205,7 +269,9 @@ class _Rows:
         """The rows of the usual width; of too wide ones, what is empty beyond it does not count."""
         width = self.width
         for number, row in chain(head, ((self._number, row) for row in self._rest)):
-            if len(row) == width and (row[0] or any(row)):
+            if number == self.names_at:
+                self._comments += 1
+            elif len(row) == width and (row[0] or any(row)):
                 self.total += 1
                 self._last = number
                 yield number, row
@@ -226,8 +292,8 @@ class _Rows:
         if self._set_aside:
             listed = ", ".join(str(ragged.row) for ragged in self.ragged) + (" …" if self._set_aside > LISTED else "")
             notes.append(Note("rows_ragged", {"value": self._set_aside, "limit": self.width, "rows": listed}))
-        blank = self._last - self._first - self.total - self._set_aside  # below the last row there is nothing to be missed
-        if blank:
+        blank = self._last - self._first - self.total - self._set_aside - self._comments  # below the last row there is nothing to be missed
+        if blank > 0:
             notes.append(Note("rows_blank", {"value": blank}))
         return notes
 
@@ -258,7 +324,7 @@ def _refuse_long_line(text: str, place: int, sign: str) -> None:
     raise FileError("table_line_too_long", line=text.count("\n", 0, place) + 1, value=end - place, limit=LONGEST_LINE)
 
 
-def _names(cells: list[str], named: bool) -> tuple[tuple[str, ...], list[Note]]:
+def _names(cells: Sequence[str], top: layout.Heading) -> tuple[tuple[str, ...], list[Note]]:
     """A name of one line for each column, all different, and what was done to make them so."""
     wanted = [ONE_LINE.sub(" ", cell).strip()[:LONGEST_CELL] for cell in cells]
     times = Counter(name for name in wanted if name)
@@ -270,8 +336,8 @@ def _names(cells: list[str], named: bool) -> tuple[tuple[str, ...], list[Note]]:
             name = next(new for i in range(place if not name else 2, 10**6) if (new := base.replace("{}", str(i))) not in taken)
             taken.add(name)
         names.append(name)
-    if not named:
+    if not top.named:
         return tuple(names), [Note("header_none")]
     notes = [Note("header_doubled", {"value": name}) for name, count in times.items() if count > 1][:LISTED]
-    unnamed = wanted.count("")
-    return tuple(names), notes + ([Note("header_unnamed", {"value": unnamed})] if unnamed else [])
+    unnamed = wanted.count("") - top.row_names
+    return tuple(names), notes + ([Note("header_unnamed", {"value": unnamed})] if unnamed > 0 else [])

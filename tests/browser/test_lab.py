@@ -4,12 +4,14 @@ shows what em_core finds in the very file."""
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from playwright.sync_api import Page
 
 from em_core import GaussianMixture, PoissonMixture, fit_best
 from em_core.datasets import DEATHS_IN_THE_TIMES
+from pages.parts.measured import measured
 from pages.parts.words import languages
-from pages.reading.limits import MOST_BYTES
+from pages.reading.limits import MOST_BYTES, MOST_MEGABYTES
 from tests.browser.visiting import eventually, faults_on, rerun, visit
 
 HOSTILE = ("<img src=x onerror=alert(1)>", "$\\frac{a}{b}$", ":red[x]", "=cmd|' /C calc'!A0", "[a](javascript:alert(1))", "<b>bold</b>&amp;")
@@ -71,6 +73,9 @@ def test_refusals_and_encodings(page, site):
     eventually(lambda: alerts(page)[:1], [words("error.file_other_format", value="PNG")])
     give(page, b"1,2\n" * (MOST_BYTES // 4 + 100_000))
     eventually(lambda: words("error.file_over_size", value="?", limit="?").partition("?")[0] in "".join(alerts(page)), True)
+    page.locator(UPLOAD).set_input_files({"name": "own.csv", "mimeType": "text/csv", "buffer": b"1,2\n" * 3_200_000})
+    shown = "getComputedStyle(document.querySelector('.st-key-lab-uploader [data-testid=stFileUploader]'), '::after').content"
+    eventually(lambda: page.evaluate(shown).strip('"'), words("lab.upload_too_large", megabytes=MOST_MEGABYTES))  # visible, in words
     give(page, ("身高,体重\n" + "".join(f"{a},{b}\n" for a, b in POINTS[:, :2].tolist())).encode("gb18030"), "身高.csv")
     eventually(lambda: page.locator("[class*='st-key-lab-columns']").inner_text().split()[-4:], ["1.", "身高", "2.", "体重"])
     assert alerts(page) == [words("lab.press_fit")] and faults_on(page) == []
@@ -109,4 +114,28 @@ def test_bars_and_table_follow_the_player(page, site):
     shares = np.array([page.evaluate(f"{bars}[{k}].y") for k in (1, 2)])
     np.testing.assert_allclose(shares.sum(axis=0), DEATHS_IN_THE_TIMES, atol=2e-3)
     assert page.evaluate(f"{bars}[0].y") == []
+    assert faults_on(page) == []
+
+
+@pytest.mark.parametrize(("code", "unit"), [("en", 1e-12), ("zh", 1e-9), ("en", 1e15)])
+def test_any_units_give_the_same_answers_with_as_many_digits(page, site, code, unit):
+    """Two groups of currents in pico-, nano- and peta-amperes: table, sentence and inspector show what em_core finds, in powers of ten."""
+    rng = np.random.default_rng(3)
+    data = np.array([float(f"{value:.6g}") for value in unit * np.concatenate([rng.normal(2, 0.3, 46), rng.normal(5, 0.4, 74)])])
+    trace = fit_best(GaussianMixture(2), data, restarts=10, rng=0, max_iter=500).trace
+    weights, means, covariances = (field.reshape(2) for field in trace.params)
+    visit(page, site, f"lab?lang={code}&source=uploaded")
+    give(page, "\n".join(["current", *map(repr, data.tolist())]).encode())
+    press(page, "lab-fit")
+    page.wait_for_selector(".em-title")
+    page.locator("[data-act=last]").click()
+    spread = float(data.std())
+    expected = [[f"{w:.4f}", measured(float(m), spread, 4), measured(float(v) ** 0.5, spread, 4)] for w, m, v in zip(weights, means, covariances)]
+    eventually(lambda: [row[1:4] for row in table(page)], expected)
+    assert all(" × 10" in text for row in expected for text in row[1:])
+    assert measured(float(means[0]), spread) in page.locator(".em-say").inner_text()
+    shown = page.evaluate("[...document.querySelectorAll('.em-inspector mn')].map(each => each.textContent)")
+    mantissa, power = f"{covariances[0]:.3e}".split("e")
+    assert mantissa in shown and str(int(power)).replace("-", "\u2212") in shown, "the variance, with four digits"
+    assert not {"0.000000", "NaN", "0", "Infinity"} & set(shown) and "NaN" not in page.locator(".stMain").inner_text()
     assert faults_on(page) == []

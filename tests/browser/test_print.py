@@ -14,6 +14,24 @@ SNAPSHOTS = """() => [...document.querySelectorAll('.em-snapshots section')].map
 }))"""
 
 
+# Where the estimates' marks are drawn, as shares of their axis, and what the chart's data say.
+MARKS = """group => {
+  const chart = document.querySelector(`.st-key-${group}-estimates .js-plotly-plot`), { xaxis } = chart._fullLayout;
+  const drawn = [...chart.querySelectorAll(`.trace${chart._fullData[1].uid} .point`)].map(mark => mark.getAttribute("transform").match(/[-\\d.]+/)[0] / xaxis._length);
+  return [drawn.map(x => x.toFixed(2)), [...chart.data[1].x].map(x => x.toFixed(2))];
+}"""
+
+
+@pytest.mark.parametrize("path, step", [("coins", 5), ("tennis", 3)])
+def test_what_is_printed_stands_where_the_page_stands(page, site, path, step):
+    visit(page, site, f"{path}?lang=en&step={step}")
+    at_start, now = page.locator(".em-player input").input_value(), page.evaluate(MARKS, path)[1]
+    page.evaluate("""group => addEventListener("afterprint", () => { window.printed = (""" + MARKS + """)(group); }, { once: true, capture: true })""", path)
+    page.pdf()
+    drawn, said = page.evaluate("window.printed")
+    assert drawn == said == now and page.locator(".em-player input").input_value() == at_start
+
+
 @pytest.mark.parametrize("code", languages())
 def test_the_player_gives_way_to_snapshots(page, site, code):
     visit(page, site, f"coins?lang={code}&step=1")

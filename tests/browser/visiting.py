@@ -183,8 +183,8 @@ STAGE = """() => {
     readout: text(one(".em-readout"), ":scope > span"),
     say: one(".em-say").textContent,
     shares: [...ledger.querySelectorAll("tbody tr")].map(row => text(row, ".em-values b")),
-    counts: [...ledger.querySelectorAll("tbody tr")].map(row => [...row.querySelectorAll("td.em-number")].map(counts)),
-    sums: [...ledger.querySelectorAll("tfoot td.em-number")].map(counts),
+    counts: [...ledger.querySelectorAll("tbody tr")].map(row => [...row.querySelectorAll(".em-counts")].map(counts)),
+    sums: [...ledger.querySelectorAll("tfoot .em-counts")].map(counts),
     where: one(".em-ledger .em-where").textContent,
   };
 }"""

@@ -16,7 +16,7 @@ from pages.workshop.own_data import bring, fitting
 from pages.workshop.own_data.examples import EXAMPLES
 from pages.workshop.own_data.problem import FAMILIES
 from pages.reference.timeline.bench import TROUBLES
-from pages.reading.said import FILE_ERRORS, NOTES, REASONS
+from pages.reading.said import FILE_ERRORS, NOTES, REASONS, WRITTEN
 from pages.reference.tables import compare, faults, known
 from pages.reference.tables import page as tables
 from pages.sitemap import PAGES, SHORT_PATH, chapters
@@ -43,6 +43,7 @@ POSSIBLE = {  # what a `*` in a key can be, where the program has a list of it
     "error.*": {*TRACE_ERRORS, *FILE_ERRORS, *fitting.TROUBLES} | codes_of_rows() | INPUT,
     "note.*": {*NOTES},
     "reason.*": {*REASONS},
+    "written.*": {*WRITTEN},
     "lab.source_*": {*bring.SOURCES},
     "lab.about_*": {*EXAMPLES},
     "lab.model_*": {*FAMILIES},

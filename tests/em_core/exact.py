@@ -30,3 +30,18 @@ def steps(data: np.ndarray, weights, means, covariances, count: int):
             m = [sum((q[k] * row for q, row in zip(shares, x)), mp.zeros(d, 1)) / totals[k] for k in range(len(w))]
             s = [sum((q[k] * (row - m[k]) * (row - m[k]).T for q, row in zip(shares, x)), mp.zeros(d, d)) / totals[k] for k in range(len(w))]
         return made
+
+
+def log_likelihood(data: np.ndarray, params) -> float:
+    """ℓ of a Gaussian mixture with forty digits, the parameters taken as the doubles that they are."""
+    with mp.workdps(40):
+        exact = np.vectorize(lambda v: mp.mpf(float(v)), otypes=[object])
+        x, logs = exact(np.reshape(data, (len(data), -1))), []
+        for weight, mean, covariance in zip(*params):
+            factor = mp.cholesky(mp.matrix(exact(covariance).tolist()))
+            whitening, d = np.array((factor**-1).tolist(), dtype=object), len(mean)
+            constant = mp.log(weight) - d * mp.log(2 * mp.pi) / 2 - mp.fsum(mp.log(factor[i, i]) for i in range(d))
+            white = (x - exact(mean)) @ whitening.T
+            logs.append(constant - (white * white).sum(axis=1) / 2)
+        tops = np.max(logs, axis=0)
+        return float(mp.fsum(top + mp.log(mp.fsum(mp.exp(log[n] - top) for log in logs)) for n, top in enumerate(tops)))

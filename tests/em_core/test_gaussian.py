@@ -8,7 +8,7 @@ from scipy.optimize import minimize
 from scipy.stats import multivariate_normal
 from sklearn.mixture import GaussianMixture as Peer
 
-from em_core import GaussianMixture, GaussianPrior, InputError, fit, posterior
+from em_core import GaussianMixture, GaussianPrior, InputError, fit, from_json, posterior, to_json
 from em_core.datasets import old_faithful
 from em_core.em import ROUNDING
 from em_core.gaussian import COVARIANCES, Params
@@ -158,6 +158,12 @@ def test_a_prior_keeps_a_component_off_its_point():
     assert (np.diff(kept.objectives) >= -ROUNDING * np.abs(kept.objectives[1:])).all()
 
 
+def test_a_prior_of_numpy_numbers_goes_into_a_trace_file():
+    prior = GaussianPrior(np.zeros(1, dtype=np.float32), np.ones((1, 1), dtype=np.int64), strength=np.float32(0.5), degrees=np.int64(2), weights=np.uint8(1))
+    trace = fit(GaussianMixture(1, prior=prior), [1.0, 2, 4], method="map", rng=0)
+    assert from_json(to_json(trace)).model == trace.model == GaussianMixture(1, prior=GaussianPrior([0], [[1]], 0.5, 2, 1))
+
+
 # Starts and samples -----------------------------------------------------------------------------------------------------
 
 @kinds
@@ -204,6 +210,7 @@ def test_samples_have_the_moments_of_the_model(covariance):
     ((0,), "components_not_whole"), ((2, "round"), "covariance_unknown"), ((2, "full", {"mean": [0]}), "prior_invalid"),
     ((2, "full", GaussianPrior([0, 0], [[1, 2], [2, 1]])), "prior_invalid"), ((2, "full", GaussianPrior([0], [[1, 0], [0, 1]])), "params_wrong_shape"),
     ((2, "full", GaussianPrior([0], [[1]], strength=-1)), "prior_out_of_range"), ((2, "full", GaussianPrior([0], [[1]], weights=0.5)), "prior_out_of_range"),
+    ((2, "full", GaussianPrior([np.nan], [[1]])), "prior_not_finite"), ((2, "full", GaussianPrior([0], [[1]], strength=np.float32("nan"))), "prior_out_of_range"),
 ])
 def test_wrong_models(arguments, code):
     with pytest.raises(InputError) as caught:

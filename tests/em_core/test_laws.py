@@ -257,3 +257,16 @@ def test_what_is_masked_is_refused_and_never_used(name, case):
     with pytest.raises(InputError) as caught:
         fit(case.model, case.data, start)
     assert caught.value.code == "value_masked"
+
+
+@pytest.mark.parametrize(("name", "case"), [pytest.param(*each, id=each[0]) for each in every_case()])
+def test_how_memory_holds_a_posterior_changes_no_bit_of_the_m_step(name, case):
+    params = case.model.check_params(case.start)
+    found, _ = case.model.e_step(case.data, params)
+    fields = found if isinstance(found, tuple) else (found,)
+
+    def stepped(order):
+        laid = [np.array(field, order=order) for field in fields]
+        return case.model.m_step(case.data, type(found)(*laid) if isinstance(found, tuple) else laid[0], params)
+
+    assert all(mine.tobytes() == other.tobytes() for mine, other in zip(stepped("C"), stepped("F"), strict=True))

@@ -328,3 +328,28 @@ def test_the_data_are_those_of_their_sources():
     assert np.median(NEWCOMB) == 27 and NEWCOMB.std(ddof=1) == pytest.approx(10.745, abs=5e-4)
     assert np.dot(*CHOLERA) == 86 and sum(CHOLERA[1]) == 55 and REMISSIONS.sum() == 182 and sum(LINKAGE) == 197
     assert BARLEY.shape == (len(PLACES), len(VARIETIES)) == (6, 5) and BARLEY.sum() == pytest.approx(3271.4)
+
+
+# Far from the origin, and other units -----------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("origin", [1e9, 1e12, 1e14])
+def test_a_common_mean_far_from_the_origin_does_not_fall(origin):
+    for seed in range(6):
+        data = origin + np.random.default_rng(seed).standard_t(2, size=60)
+        for k in (1, 2, 3):
+            trace = fit(NormalScaleMixture(k), data, rng=seed, tol=0, max_iter=200)
+            assert trace.stop == "max_iter" and (np.diff(trace.log_likelihoods) >= -1e-11).all()
+
+
+def test_a_common_mean_on_equal_times_in_seconds_is_a_collapse():
+    trace = fit(SCALE, 1.7e9 + np.array([5.0] * 20 + [6.0, 8.0, 9.0]), rng=1, tol=0, max_iter=3000)
+    assert (trace.stop, trace.events[0].kind) == ("degenerate", "collapse") and (np.diff(trace.log_likelihoods) >= -1e-11).all()
+
+
+@pytest.mark.parametrize("unit", [1e-139, 1e-15, 1e15, 1e138])
+def test_one_observation_of_a_common_mean_in_any_units(unit):
+    here, there = (fit(SCALE, NEWCOMB * scale, rng=3, tol=0, max_iter=30) for scale in (1.0, unit))
+    assert there.params.variances / unit / unit == pytest.approx(here.params.variances, rel=1e-9)
+    whole = posterior(SCALE, NEWCOMB * unit, there.params)
+    for rows in (slice(3, 4), [3, 3, 3]):
+        assert posterior(SCALE, (NEWCOMB * unit)[rows], there.params) == pytest.approx(np.broadcast_to(whole[3], (3 if rows == [3, 3, 3] else 1, 2)), rel=1e-10)

@@ -102,3 +102,32 @@ def test_what_cannot_be_is_said(code, cause):
 
 def test_free_parameters_and_configuration():
     assert StudentT(3).free_parameters() == 2 and StudentT(**StudentT(3).config()) == StudentT(3)
+
+
+@pytest.mark.parametrize("origin", [0, 1.7e9, 1.7e12])
+def test_times_in_seconds_collapse_by_name(origin):
+    """Most observations in one second: the scale has the doubles' spacing for its least, and the location is rounded once."""
+    for n in (3, 9, 40):
+        trace = fit(StudentT(1), origin + np.array([5.0] * n + [6.0]), max_iter=3000)
+        assert (trace.stop, trace.events[0].kind) == ("degenerate", "collapse"), trace.message
+        assert (np.diff(trace.log_likelihoods) >= -1e-12).all() and trace.params.location == pytest.approx(origin + 5, rel=1e-15, abs=1e-11)
+
+
+@pytest.mark.parametrize("degrees", [0.5, 1, 3, 100])
+@pytest.mark.parametrize("origin", [1e9, 1e12, 1e14])
+def test_far_from_the_origin_nothing_falls_and_the_answer_is_the_same(degrees, origin):
+    for seed in range(6):
+        data = np.round(np.random.default_rng(seed).standard_t(2, 60) * 64) / 64 + origin  # what these doubles can hold
+        there, here = (fit(StudentT(degrees), x, tol=0, max_iter=200) for x in (data, data - origin))
+        assert there.stop == "max_iter" and (np.diff(there.log_likelihoods) >= -1e-11).all()
+        spacing = float(np.spacing(origin))  # of the location: it moves the answer by about as much
+        assert there.params.scale == pytest.approx(here.params.scale, rel=2 * spacing)
+        assert there.log_likelihood == pytest.approx(here.log_likelihood, abs=60 * spacing)
+
+
+@pytest.mark.parametrize("unit", [1e-139, 1e-15, 1e15, 1e138])
+def test_the_same_answers_in_other_units(unit):
+    here, there = (fit(StudentT(3), DATA * scale, tol=0, max_iter=30) for scale in (1.0, unit))
+    assert [there.params.location / unit, there.params.scale / unit] == pytest.approx([float(each) for each in here.params], rel=1e-10)
+    one = StudentT(3).e_step(DATA[:1] * unit, there.params)[0]
+    assert one == pytest.approx(StudentT(3).e_step(DATA * unit, there.params)[0][:1], rel=1e-12)

@@ -46,9 +46,11 @@ def test_the_way_on(page, code):
 
 @EVERYWHERE
 def test_links_within_the_page_lead_somewhere(page, code):
-    """Each `[…](#anchor)` that is shown has a heading with this anchor."""
+    """Each `[…](#anchor)` that is shown has a heading with this anchor, or a step or fold that it opens."""
     at = visit(page, lang=code)
+    prose = languages()[code].prose(PAGES[IDS.index(page)].prose)
     drawn = {heading.proto.anchor for kind in ("title", "header", "subheader") for heading in at.get(kind)}
+    drawn |= {anchor for anchor, section in prose.sections.items() if any(section.title in fold.label for fold in at.expander)}
     asked = {anchor for text in said(at) for anchor in re.findall(r"\]\(#([a-z0-9-]+)", text)}
     assert asked <= drawn and drawn
 

@@ -132,6 +132,17 @@ def test_the_ways_to_start_are_compared(code):
 
 
 @each_language
+def test_an_ellipse_is_moved(code):
+    at = visit("gmm_2d", lang=code)
+    assert "ellipse_rho" not in {widget.key for widget in at.get("slider")}
+    at.session_state["ellipse"] = True
+    sound(at.run())
+    before = [text for text in said(at) if "pmatrix" in text and "Sigma=" in text]
+    sound(put(at, "ellipse_rho", -0.5))
+    assert before != [text for text in said(at) if "pmatrix" in text and "Sigma=" in text]
+
+
+@each_language
 def test_a_new_point_is_judged(code):
     at = visit("gmm_2d", lang=code, panel="new")
     words = languages()[code]

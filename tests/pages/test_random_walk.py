@@ -5,6 +5,7 @@ A page joins by a line in `WALKS`.
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -15,7 +16,8 @@ from pages.parts.words import languages
 from pages.sitemap import PAGES
 from tests.pages.visiting import NUMBERS, SWITCHES, choose, labels, press, put, sound, turn, visit, widgets
 
-ACTIONS = 300
+ACTIONS = int(os.environ.get("EM_ACTIONS", "100"))  # `make walks` takes longer ones, from other seeds too
+SEED = int(os.environ.get("EM_SEED", "20081"))
 OFTEN = ("slide", "slide", "slide", "slide", "choose", "choose", "choose", "switch", "press", "write", "speak", "turn", "link")
 EVERYWHERE = {"view": ("page", "projector", "both"), "lang": ("zh", "en", "evil")}
 
@@ -147,7 +149,7 @@ def test_every_page_with_controls_has_its_walk():
 @pytest.mark.parametrize("page", WALKS)
 def test_a_walk(page):
     """Where a deed is not to be had, another one is tried; the last of the way is told where it fails."""
-    reader, way, tries = Reader(page, 20_081), [], 0
+    reader, way, tries = Reader(page, SEED), [], 0
     while len(way) < ACTIONS:
         tries += 1
         assert tries < 3 * ACTIONS, f"{page} has lost its controls after {way[-12:]}"

@@ -61,7 +61,7 @@ def test_nothing_leaves_the_machine(site):
     assert wanted == []
 
 
-@pytest.mark.parametrize(("path", "status"), [*((entry.url, 200) for entry in PAGES), ("nothing", 404), ("lab/coins", 404), ("coins/", 200), ("_stcore/health", 200), ("_stcore/metrics", 404)])
+@pytest.mark.parametrize(("path", "status"), [*((entry.url, 200) for entry in PAGES), ("nothing", 404), ("lab/coins", 404), ("coins/", 200), ("favicon.ico", 200), ("favicon.png", 200), ("_stcore/health", 200), ("_stcore/metrics", 404)])
 def test_statuses(site, path, status):
     try:
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(site[0].url(path), timeout=10) as answer:

@@ -16,7 +16,7 @@ from em_core import BinomialMixture, Trace, fit
 from pages.examples.binomial import closer, looks, stage
 from pages.examples.binomial.problem import Problem
 from pages.examples.binomial.stage import Run
-from pages.parts import charts, downloads, frame, quiz
+from pages.parts import bringing, charts, downloads, frame, quiz
 from pages.parts.inspector import inspector
 from pages.parts.ledger import ledger
 from pages.parts.player import Film, player, tex
@@ -165,7 +165,7 @@ def take_home(words: Words, scene: Scene) -> None:
             figures=lambda: stage.figures(on_stage["run"], words.scene(scene.name)),
         )
     beyond = functools.partial(scene.beyond, words.scene(scene.name))
-    downloads.bring_back(words.scene(scene.name), scene.name, lambda trace: isinstance(trace.model, BinomialMixture) and trace.method == "em", scene.accept, beyond=beyond)
+    bringing.bring_back(words.scene(scene.name), scene.name, lambda trace: isinstance(trace.model, BinomialMixture) and trace.method == "em", scene.accept, beyond=beyond)
 
 
 @functools.lru_cache(maxsize=64)

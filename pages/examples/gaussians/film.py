@@ -16,10 +16,11 @@ import numpy as np
 from em_core import Trace, posterior, spurious_in
 from pages.figures.style import colour, symbol
 from pages.parts.ending import on_a_plateau
+from pages.parts.measured import measured
 from pages.parts.player import Film, Shown, Stop, fixed, small, superscript
 from pages.parts.words import Words, number
 
-ALIKE = 1e-9  # relative distance of means below which components count as equal
+ALIKE = 1e-9  # distance of means in widths below which components count as equal
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,14 +132,9 @@ def mixture_part(run: Run, words: Words) -> dict[str, Any]:
 
 
 def place_of(run: Run, values: np.ndarray) -> str:
-    """A point or a mean as text, with the decimals that its coordinates' spread makes worth reading."""
-    texts = [number(float(v), f".{decimals(s)}f") for v, s in zip(values, run.spreads)]
+    """A point or a mean as text, with the digits that its coordinates' spread makes worth reading."""
+    texts = [measured(float(v), float(s)) for v, s in zip(values, run.spreads)]
     return texts[0] if len(texts) == 1 else f"({', '.join(texts[:3])}{', …' if len(texts) > 3 else ''})"
-
-
-def decimals(spread: float) -> int:
-    """Decimals that leave three or four digits of a spread."""
-    return int(np.clip(2 - np.floor(np.log10(spread)), 0, 6)) if spread > 0 else 2
 
 
 def sentence(run: Run, words: Words, stop: Stop) -> str:
@@ -177,6 +173,9 @@ def outcome(run: Run, words: Words) -> str:
 
 
 def alike(params: Any) -> bool:
-    """Whether two components have the same mean and the same covariance."""
-    k = len(params.weights)
-    return any(np.allclose(params.means[i], params.means[j], rtol=ALIKE) and np.allclose(params.covariances[i], params.covariances[j], rtol=ALIKE) for i in range(k) for j in range(i))
+    """Whether two components have the same mean and the same covariance, measured by how wide they are."""
+    widths = np.sqrt(np.diagonal(params.covariances, axis1=1, axis2=2))
+    means, covariances, k = params.means, params.covariances, len(params.weights)
+    return any((np.abs(means[i] - means[j]) <= ALIKE * widths[i]).all()
+               and (np.abs(covariances[i] - covariances[j]) <= ALIKE * np.outer(widths[i], widths[i])).all()
+               for i in range(k) for j in range(i))

@@ -49,7 +49,7 @@ def add(made: Film, run: Run, chart: str, *, pick: bool = False) -> None:
     low, high = span(x)
     grid = {"from": low, "to": high, "size": GRID}
     edges, heights = histogram(x, run.trace.counts)
-    made.fix(chart, figures.HISTOGRAM, {"x": [round(e, 9) for e in edges], "y": [round(h, 9) for h in heights]})
+    made.fix(chart, figures.HISTOGRAM, {"x": edges, "y": heights})
     made.fix(chart, figures.rug(k), {"x": x.tolist(), "y": [figures.RUG_HEIGHT] * len(x)})
     made.paint(chart, figures.rug(k), "points", stroke=True)
     for component in range(k):

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from em_core import Best, Candidate, InputError, Trace, criteria, spurious_in
+from em_core.selection import SAME_SUMMIT
 from pages.examples.gaussians.solve import OWN, Settings
 from pages.examples.in_the_plane import controls, runs
 from pages.figures import selection
@@ -79,12 +80,20 @@ def told(words: Words, best: Best) -> str:
     found = runs.summits(best)
     if not found:
         return words("gmm_2d.many_all_failed", starts=n)
-    others = words("list.separator").join(words("gmm_2d.many_other", count=count, height=fixed(height, 2)) for height, count in found[1:5])
-    said = words("gmm_2d.many_best", starts=n, count=found[0][1], share=number(100 * best.reached, ".0f"), height=fixed(found[0][0], 3))
+    narrow = best.objectives[runs.suspect(best)]
+
+    def shown(height: float, digits: int) -> str:
+        near = np.abs(narrow - height) <= SAME_SUMMIT * abs(height)
+        return fixed(height, digits) + (f" {MARK}" if near.any() else "")
+
+    listed = [words("gmm_2d.many_other", count=count, height=shown(height, 2)) for height, count in found[1:5]]
+    others = words("list.separator").join(listed)
+    share = number(100 * best.reached, ".0f")
+    said = words("gmm_2d.many_best", starts=n, count=found[0][1], share=share, height=shown(found[0][0], 3))
     if others:
         said += words("list.then") + words("gmm_2d.many_others", others=others, more=words("gmm_2d.many_more", count=len(found) - 5) if len(found) > 5 else "")
-    if suspects := int(runs.suspect(best).sum()):
-        said += words("list.then") + words("gmm_2d.many_spurious", count=suspects)
+    if len(narrow):
+        said += words("list.then") + words("gmm_2d.many_spurious", mark=MARK, count=len(narrow))
     return said + (words("list.then") + words("gmm_2d.many_failed", count=in_trouble) if in_trouble else "")
 
 

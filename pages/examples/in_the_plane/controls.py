@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from em_core.gaussian import COVARIANCES
 from pages.examples.gaussians.solve import OWN, Problem, Settings
 from pages.examples.in_the_plane import data, own, runs
 from pages.parts import address
+from pages.parts.measured import typed
 from pages.parts.words import Words
 
 PAGE = "gmm-2d "  # before the names of this page's choices and widgets
@@ -138,12 +140,12 @@ def place(settings: Settings, x: float, y: float) -> None:
     apart = (means - (x, y)) / np.where(spread > 0, spread, 1)
     means[np.argmin(np.square(apart).sum(axis=1))] = x, y
     address.write("start", OWN, PAGE)
-    st.session_state["means"] = written(means)
+    st.session_state["means"] = written(means, spread)
 
 
-def written(means: np.ndarray) -> str:
-    """Means as the reader may type them."""
-    return "; ".join(f"{x:.4g}, {y:.4g}" for x, y in means)
+def written(means: np.ndarray, spreads: Sequence[float] = (0.0, 0.0)) -> str:
+    """Means as the reader may type them, with the digits that the data's spreads ask for."""
+    return "; ".join(", ".join(typed(float(v), float(spread)) for v, spread in zip(mean, spreads)) for mean in means)
 
 
 def choose_run(number: int) -> None:

@@ -45,7 +45,11 @@ def judge(trace: Trace, point: tuple[float, float]) -> Verdict:
     """The verdict of the parameters at the end of a run on a point."""
     parts = log_parts(trace.params, np.array([point]))[0]
     density = logsumexp(parts)
-    return Verdict(np.exp(parts), np.exp(parts - density), float(np.mean(logsumexp(log_parts(trace.params, trace.data), axis=1) < density)))
+    return Verdict(
+        np.exp(parts),
+        np.exp(parts - density),
+        float(np.mean(logsumexp(log_parts(trace.params, trace.data), axis=1) < density)),
+    )
 
 
 def section(words: Words, trace: Trace, titles: tuple[str, str]) -> None:
@@ -59,16 +63,48 @@ def section(words: Words, trace: Trace, titles: tuple[str, str]) -> None:
     point = []
     with right, st.container(horizontal=True):
         for name, title, centre, width in zip(("new_x", "new_y"), titles, middle, spread):
-            point.append(st.number_input(title, value=float(f"{centre:.3g}"), step=float(f"{width / 10:.1g}") or 0.1, format="%g", min_value=-1e9, max_value=1e9, key=f"{controls.PAGE}{name}", persist_state="session"))
+            point.append(
+                st.number_input(
+                    title,
+                    value=float(f"{centre:.3g}"),
+                    step=float(f"{width / 10:.1g}") or 0.1,
+                    format="%g",
+                    min_value=-1e9,
+                    max_value=1e9,
+                    key=f"{controls.PAGE}{name}",
+                    persist_state="session",
+                )
+            )
     verdict = judge(trace, (point[0], point[1]))
     with left:
         params = trace.params
-        figure = stills.plane("", trace.data, posterior(trace.model, trace.data, params), params.means, params.covariances, None, star=(point[0], point[1], words("gmm_2d.new_point")), height=360)
+        figure = stills.plane(
+            "",
+            trace.data,
+            posterior(trace.model, trace.data, params),
+            params.means,
+            params.covariances,
+            None,
+            star=(point[0], point[1], words("gmm_2d.new_point")),
+            height=360,
+        )
         st.plotly_chart(figure, key="gmm-2d-new", config=CONFIG, alt=words("gmm_2d.new_alt"))
     with right:
         heads = [words("estimates.component"), "π<sub>k</sub> 𝒩(x | μ<sub>k</sub>, Σ<sub>k</sub>)", "γ<sub>k</sub>"]
-        rows = [[str(k + 1), small(float(part)), number(float(share), ".4f")] for k, (part, share) in enumerate(zip(verdict.parts, verdict.shares))]
+        rows = [
+            [str(k + 1), small(float(part)), number(float(share), ".4f")]
+            for k, (part, share) in enumerate(zip(verdict.parts, verdict.shares))
+        ]
         total = [html.escape(words("gmm_2d.new_sum")), small(float(verdict.parts.sum())), "1"]
         st.html(table(words("gmm_2d.new_caption"), heads, [*rows, total], bold=verdict.likeliest))
-        said = words("gmm_2d.new_said", component=verdict.likeliest + 1, share=number(100 * float(verdict.shares.max()), ".1f"))
-        st.markdown(said + words("list.then") + words("gmm_2d.new_rare" if verdict.rarer < 0.01 else "gmm_2d.new_usual", share=number(100 * verdict.rarer, ".0f")))
+        said = words(
+            "gmm_2d.new_said", component=verdict.likeliest + 1, share=number(100 * float(verdict.shares.max()), ".1f")
+        )
+        st.markdown(
+            said
+            + words("list.then")
+            + words(
+                "gmm_2d.new_rare" if verdict.rarer < 0.01 else "gmm_2d.new_usual",
+                share=number(100 * verdict.rarer, ".0f"),
+            )
+        )

@@ -9,15 +9,16 @@ import streamlit as st
 
 from pages.examples.gaussians.solve import Problem
 from pages.examples.in_the_plane.data import LARGEST, MOST_POINTS, own
-from pages.parts import downloads
+from pages.parts import downloads, pasting
 from pages.parts.words import Words
-from pages.reading.columns import kinds, numeric
+from pages.reading.columns import numeric
 from pages.reading.said import FileError
-from pages.reading.tables import Table, parse
+from pages.reading.tables import Table
 
 PASTED = "gmm-2d own points"
 ACROSS, UP = "gmm-2d own x", "gmm-2d own y"
 EXAMPLE = "x, y\n1.2, 3.1\n0.8, 2.7\n1.5, 3.6\n1.1, 2.2\n0.4, 2.9\n1.9, 3.3\n4.8, 0.7\n5.3, 1.1\n4.4, 0.2\n5.9, 1.6\n5.1, 0.4\n4.9, 1.5"
+MOST_PASTED = 60_000  # characters
 SHOWN = 5  # rows left out that are named
 
 
@@ -32,11 +33,14 @@ class Pasted(NamedTuple):
 def draw(words: Words) -> np.ndarray | None:
     """The field for own points, folded away, and what was done with them; None where there are none."""
     with st.popover(words("gmm_2d.own"), width="stretch"):
-        text = st.text_area(words("gmm_2d.own_label"), value=EXAMPLE, height=220, key=PASTED, help=words("gmm_2d.own_help"), persist_state="session", max_chars=60_000)
+        text = pasting.field(words, words("gmm_2d.own_label"), key=PASTED, most=MOST_PASTED, value=EXAMPLE, height=220, help=words("gmm_2d.own_help"))
         st.caption(words("gmm_2d.own_limits", limit=MOST_POINTS))
-        table, places = columns(text or "")
+        table = pasting.table(words, text, key="gmm-2d own ", series=False)
+        places = columns(table) if table else ()
         if len(places) > 2:
             places = choose(words, table, places)
+    if table is not None and (marked := pasting.not_numbers(words, table)):
+        st.warning(marked, icon=":material/rule:")
     if len(places) < 2:
         st.info(words("gmm_2d.own_none"), icon=":material/edit:")
         return None
@@ -64,13 +68,10 @@ def choose(words: Words, table: Table, places: tuple[int, ...]) -> tuple[int, in
     return chosen[0], chosen[1]
 
 
-def columns(text: str) -> tuple[Table | None, tuple[int, ...]]:
-    """A text as a table, and the places of its columns of numbers; where it is no table, none."""
-    try:
-        table = parse(text)
-    except FileError:
-        return None, ()
-    return table, tuple(place for place, kind in enumerate(kinds(table)) if kind in ("counts", "numbers"))
+def columns(table: Table) -> tuple[int, ...]:
+    """The places of a table's columns of numbers; of more than two, those that only say which row it is stand last."""
+    found = pasting.number_columns(table)
+    return tuple(found if len(found) > 2 else sorted(found))
 
 
 def read(table: Table, places: tuple[int, int]) -> Pasted:

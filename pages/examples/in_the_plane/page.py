@@ -15,7 +15,7 @@ from pages.examples.in_the_plane.data import MOST_POINTS
 from pages.figures import gaussians as figures
 from pages.figures import progress
 from pages.figures.style import CONFIG
-from pages.parts import address, downloads, frame, quiz
+from pages.parts import address, bringing, downloads, frame, quiz
 from pages.parts.charts import KEPT
 from pages.parts.climb import add_log_likelihood
 from pages.parts.estimates import estimates
@@ -159,7 +159,7 @@ def take_home(words: Words) -> None:
     st.header(words("section.take"), anchor="take")
     if on_stage["shown"]:
         downloads.downloads(words, GROUP, trace=lambda: on_stage["run"].trace, film=lambda: on_stage["film"], figures=lambda: empty_figures(words, **on_stage))
-    downloads.bring_back(words, GROUP, shows, accept)
+    bringing.bring_back(words, GROUP, shows, accept)
 
 
 def empty_figures(words: Words, settings: Settings, chosen: controls.Chosen, **_: Any) -> dict[str, Any]:

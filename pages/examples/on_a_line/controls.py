@@ -10,7 +10,8 @@ import streamlit as st
 from em_core import Trace
 from pages.examples.gaussians.solve import OWN, Problem, Settings
 from pages.examples.on_a_line import data, own
-from pages.parts import address
+from pages.parts import address, pasting
+from pages.parts.measured import typed
 from pages.parts.words import Words
 
 PAGE = "gmm-1d "  # before the names of this page's choices and widgets
@@ -107,7 +108,7 @@ def change_start(settings: Settings) -> None:
     way = st.session_state[f"{PAGE}start box"]
     address.write("start", way, PAGE)
     if way == OWN and not st.session_state.get("means"):
-        st.session_state["means"] = written(quantiles(settings))
+        st.session_state["means"] = written(settings, quantiles(settings))
 
 
 def own_means(words: Words, settings: Settings) -> tuple[tuple[float, ...], ...]:
@@ -115,7 +116,7 @@ def own_means(words: Words, settings: Settings) -> tuple[tuple[float, ...], ...]
     k = len(settings.components)
     typed = st.text_input(words("gmm_1d.means"), key="means", help=words("gmm_1d.means_help", count=k), max_chars=200, **BOUND)
     customary = quantiles(settings)
-    found = [read(text) for text in (typed or "").replace("，", ",").replace("；", ",").replace(";", ",").split(",")][:k]
+    found = [read(text) for text in pasting.listed(typed or "")][:k]
     if typed and (None in found or len(found) < k):
         st.caption(words("gmm_1d.means_wrong", count=k))
     return tuple((customary[i] if i >= len(found) or found[i] is None else found[i],) for i in range(k))
@@ -133,7 +134,8 @@ def read(text: str) -> float | None:
 def quantiles(settings: Settings) -> list[float]:
     """The quantiles in the middle of K equal parts, in four digits, as they are written into the field."""
     k = len(settings.components)
-    return [float(f"{q:.4g}") for q in np.quantile(settings.problem.points, (np.arange(k) + 0.5) / k)]
+    points = settings.problem.points
+    return [float(typed(q, float(points.std()))) for q in np.quantile(points, (np.arange(k) + 0.5) / k).tolist()]
 
 
 def place(settings: Settings, x: float) -> None:
@@ -143,27 +145,28 @@ def place(settings: Settings, x: float) -> None:
     means = [m for (m,) in settings.means] if settings.way == OWN else quantiles(settings)
     nearest = min(range(len(means)), key=lambda i: abs(means[i] - x))
     means[nearest] = x
-    choose_means(means)
+    choose_means(written(settings, means))
 
 
-def choose_means(means: list[float]) -> None:
-    """Start from these means; for callbacks."""
+def choose_means(means: str) -> None:
+    """Start from these means, as they are typed; for callbacks."""
     address.write("start", OWN, PAGE)
-    st.session_state["means"] = written(means)
+    st.session_state["means"] = means
 
 
-def written(means: list[float]) -> str:
-    """Means as they are typed."""
-    return ", ".join(f"{m:.4g}" for m in means)
+def written(settings: Settings, means: list[float]) -> str:
+    """Means as they are typed, with the digits that the data's spread asks for."""
+    spread = float(settings.problem.points.std())
+    return ", ".join(typed(m, spread) for m in means)
 
 
 def alike(settings: Settings) -> None:
     """A preset: all means where the data have theirs, which is a saddle."""
-    choose_means([float(settings.problem.points.mean())] * len(settings.components))
+    choose_means(written(settings, [float(settings.problem.points.mean())] * len(settings.components)))
 
 
 def three_points(means: tuple[float, ...]) -> None:
     """A preset: the three points with two components, from these means."""
     address.write("source", "three", PAGE)
     st.session_state.update({"K": 2, "tied": False, "tol": 9, "cap": MOST_ITERATIONS})
-    choose_means(list(means))
+    choose_means(", ".join(f"{m:g}" for m in means))

@@ -13,7 +13,7 @@ from pages.examples.gaussians.solve import Settings, kept, solve
 from pages.examples.on_a_line import controls, data, views
 from pages.figures import gaussians as figures
 from pages.figures import progress
-from pages.parts import address, charts, downloads, frame, quiz
+from pages.parts import address, bringing, charts, downloads, frame, quiz
 from pages.parts.climb import add_log_likelihood
 from pages.parts.estimates import estimates
 from pages.parts.player import Film, player
@@ -142,7 +142,7 @@ def take_home(words: Words) -> None:
             film=lambda: film_of(shown["run"], words),
             figures=lambda: drawn_empty(shown["run"], words),
         )
-    downloads.bring_back(words, GROUP, can_show, accept)
+    bringing.bring_back(words, GROUP, can_show, accept)
 
 
 def can_show(trace: Trace) -> bool:

@@ -1,7 +1,7 @@
-r"""Why responsibilities are computed with logarithms: the same observation by the formula as it stands and by log-sum-exp.
+r"""Why responsibilities are computed with logarithms: one observation by the formula as it stands and by log-sum-exp.
 
-Two components of equal weight in D dimensions, both with Σ = I; an observation that lies r standard deviations from the first in
-each coordinate, and whose squared distance from the second is greater by `FURTHER`:
+Two components of equal weight in D dimensions, both with Σ = I; an observation that lies r standard deviations from the
+first in each coordinate, and whose squared distance from the second is greater by `FURTHER`:
 
     a_1 = log ½ − D/2 log 2π − D r²/2,    a_2 = a_1 − FURTHER/2,    γ_1 = 1 / (1 + e^(−FURTHER/2)) whatever D and r are.
 
@@ -24,7 +24,7 @@ from pages.parts.words import Prose, Words, number
 
 FURTHER = 2.0
 MOST_DIMENSIONS, MOST_DEVIATIONS = 1000, 50.0
-LOG_SMALLEST = float(np.log(np.nextafter(0, 1)))  # of the numbers that a double can be
+LOG_ZERO = float(np.log(np.nextafter(0, 1)) - np.log(2))  # e to less is rounded to 0: below half the smallest number
 
 
 def logarithms(dimensions: int, deviations: float) -> np.ndarray:
@@ -55,7 +55,7 @@ def facts() -> dict[str, float | int]:
     """Where densities become 0: on a line, and for an observation one standard deviation away in each coordinate."""
     far = next(r for r in range(1, 100) if np.exp(-(r**2) / 2) / np.sqrt(2 * np.pi) == 0)
     many = next(d for d in range(1, 2000) if np.exp(-d / 2 * (np.log(2 * np.pi) + 1)) == 0)
-    return {"log_smallest": LOG_SMALLEST, "far_deviations": far, "far_dimensions": many, "further": int(FURTHER)}
+    return {"log_zero": LOG_ZERO, "far_deviations": far, "far_dimensions": many, "further": int(FURTHER)}
 
 
 def section(words: Words, prose: Prose, known: Mapping[str, Any]) -> None:
@@ -68,18 +68,35 @@ def section(words: Words, prose: Prose, known: Mapping[str, Any]) -> None:
 
 def side_by_side(words: Words) -> None:
     left, right = st.columns(2, gap="large")
-    dimensions = left.slider(words("gmm_1d.underflow_dimensions"), 1, MOST_DIMENSIONS, 100, key="underflow_d", bind="query-params")
-    deviations = right.slider(words("gmm_1d.underflow_deviations"), 0.0, MOST_DEVIATIONS, 1.0, 0.5, key="underflow_r", bind="query-params")
+    dimensions = left.slider(
+        words("gmm_1d.underflow_dimensions"), 1, MOST_DIMENSIONS, 100, key="underflow_d", bind="query-params"
+    )
+    deviations = right.slider(
+        words("gmm_1d.underflow_deviations"), 0.0, MOST_DEVIATIONS, 1.0, 0.5, key="underflow_r", bind="query-params"
+    )
     a = logarithms(dimensions, deviations)
     parts, shares = naive(a)
     heads = [html.escape(words(f"gmm_1d.underflow_{name}")) for name in ("way", "first", "second", "sum", "share")]
-    plain = [html.escape(words("gmm_1d.underflow_naive")), *map(tiny, parts), tiny(parts.sum()), "0/0" if np.isnan(shares[0]) else fixed(float(shares[0]))]
-    logs = [html.escape(words("gmm_1d.underflow_logs")), *(fixed(float(each), 3) for each in a), fixed(log_sum_exp(a), 3), fixed(float(stable(a)[0]))]
+    plain = [
+        html.escape(words("gmm_1d.underflow_naive")),
+        *map(tiny, parts),
+        tiny(parts.sum()),
+        "0/0" if np.isnan(shares[0]) else fixed(float(shares[0])),
+    ]
+    logs = [
+        html.escape(words("gmm_1d.underflow_logs")),
+        *(fixed(float(each), 3) for each in a),
+        fixed(log_sum_exp(a), 3),
+        fixed(float(stable(a)[0])),
+    ]
     st.html(table(words("gmm_1d.underflow_caption"), heads, [plain, logs]))
     if np.isnan(shares[0]):
         st.error(words("gmm_1d.underflow_dead"), icon=":material/block:")
     elif parts.min() < np.finfo(float).tiny:
-        st.warning(words("gmm_1d.underflow_dying", naive=fixed(float(shares[0])), right=fixed(float(stable(a)[0]))), icon=":material/rule:")
+        st.warning(
+            words("gmm_1d.underflow_dying", naive=fixed(float(shares[0])), right=fixed(float(stable(a)[0]))),
+            icon=":material/rule:",
+        )
     else:
         st.success(words("gmm_1d.underflow_alive"), icon=":material/check:")
 

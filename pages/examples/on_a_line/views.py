@@ -23,7 +23,8 @@ from pages.figures.style import CONFIG
 from pages.parts.arrowhead import arrowhead
 from pages.parts.charts import KEPT
 from pages.parts.gaussian_inspector import gaussian_inspector
-from pages.parts.player import RAISED, Film, fixed
+from pages.parts.numbers import times_ten
+from pages.parts.player import Film, fixed
 from pages.parts.tables import framed
 from pages.parts.words import Words, languages, number
 
@@ -207,5 +208,4 @@ def brief(value: float, rounding: float = 0.0) -> str:
         return "0"
     if abs(value) >= 1e-3:
         return number(float(value), ".1f" if abs(value) >= 1 else ".2g")
-    mantissa, exponent = f"{value:.1e}".split("e")
-    return f"{number(float(mantissa), '.1f')} × 10{str(int(exponent)).translate(RAISED)}"
+    return times_ten(float(value), 1)

@@ -10,7 +10,7 @@ from pages.examples.binomial.bench import Scene, Settings
 from pages.examples.binomial.problem import Problem
 from pages.examples.two_coins import rounds
 from pages.examples.two_coins.rounds import Unreadable
-from pages.parts import address, downloads
+from pages.parts import address, downloads, pasting
 from pages.parts.words import Words
 
 LETTERS = "ABCDE"
@@ -21,6 +21,7 @@ TRUE = tuple(f"true_{n.lower()}" for n in LETTERS)
 STARTS = {"classic": (*TWO_COINS.start, 0.4, 0.7, 0.3), "simulated": (0.3, 0.4, 0.5, 0.6, 0.7)}
 BIASES = (0.45, 0.75, 0.2, 0.6, 0.9)
 PASTED, BROUGHT = "own rows", "brought trace"
+MOST_PASTED = 20_000  # characters
 EXAMPLE = "5, 10\n9, 10\nHTHHHHHTHH\n4, 10\n7, 10"
 BOUND_NAMES = ("k", "learned", "n", "m", "seed", *START, *TRUE)
 
@@ -37,7 +38,7 @@ def draw(words: Words, notes) -> Settings:
         brought: Trace = st.session_state[BROUGHT]
         return Settings(from_trace(brought), tuple(brought.steps[0].params.probabilities), not brought.model.fixed_weights, trace=brought)
     k = st.radio(words("coins.coins"), [2, 3, 4, 5], horizontal=True, key="k", bind="query-params")
-    problem, wrong = draw_data(words, source, k)
+    problem, wrong = draw_data(words, source, k, notes)
     learned = st.toggle(words("bench.learned"), key="learned", bind="query-params", help=words("bench.learned_help"))
     with notes:
         unusable_rows(words, wrong)
@@ -54,7 +55,7 @@ def unusable_rows(words: Words, wrong: list[Unreadable]) -> None:
         st.warning(f"{words('coins.rows_left_out')}\n\n{lines}{more}", icon=":material/rule:")
 
 
-def draw_data(words: Words, source: str, k: int) -> tuple[Problem | None, list[Unreadable]]:
+def draw_data(words: Words, source: str, k: int, notes) -> tuple[Problem | None, list[Unreadable]]:
     """Draw the controls of the chosen source of data, folded away, and read the data."""
     bound = {"bind": "query-params"}
     if source == "simulated":
@@ -69,7 +70,7 @@ def draw_data(words: Words, source: str, k: int) -> tuple[Problem | None, list[U
         return rounds.simulated(tuple(true), n, m, seed), []
     if source == "pasted":
         with st.popover(words("coins.own"), width="stretch"):
-            rows = st.text_area(words("coins.own_label"), value=EXAMPLE, height=220, key=PASTED, help=words("coins.own_help"), persist_state="session", max_chars=20_000)
+            rows = pasting.field(words, words("coins.own_label"), key=PASTED, most=MOST_PASTED, place=notes, value=EXAMPLE, height=220, help=words("coins.own_help"))
             st.caption(words("coins.own_limits", rounds=rounds.MOST_ROUNDS, tosses=rounds.MOST_TOSSES))
         return rounds.pasted(rows or "")
     return rounds.classic(), []

@@ -11,7 +11,7 @@ from pages.examples.two_groups import controls, findings, story
 from pages.examples.two_groups.story import DOTS, GROUP
 from pages.figures import gaussians, groups, progress
 from pages.figures.style import CONFIG
-from pages.parts import charts, downloads, frame, quiz
+from pages.parts import bringing, charts, downloads, frame, quiz
 from pages.parts.climb import add_log_likelihood
 from pages.parts.estimates import estimates
 from pages.parts.gaussian_inspector import gaussian_inspector
@@ -147,4 +147,4 @@ def take_home(words: Words) -> None:
         }
 
     downloads.downloads(words, GROUP, trace=lambda: solve(on_stage["settings"]).trace, film=lambda: screenplay(on_stage["settings"], words.code), figures=figures)
-    downloads.bring_back(words, GROUP, controls.fits, controls.accept)
+    bringing.bring_back(words, GROUP, controls.fits, controls.accept)

@@ -95,8 +95,8 @@ def mistyped(heads: int, iterations: int = 10) -> Run:
 
 
 def likely(start: tuple[float, float], iterations: int = 10) -> Run:
-    """The most likely coin of each round is filled in as if it were known; the first where both are as likely."""
-    return stepping(start, lambda shares: np.eye(2)[shares.argmax(axis=1)], iterations)
+    """The most likely coin of each round is filled in as if it were known; the first where both are as likely, but for rounding."""
+    return stepping(start, lambda shares: np.eye(2)[(shares > shares.max(axis=1, keepdims=True) - SETTLED).argmax(axis=1)], iterations)
 
 
 def guess_height(start: tuple[float, float]) -> np.ndarray:

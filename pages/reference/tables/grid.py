@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pages.parts.player import RAISED
+from pages.parts.numbers import times_ten
 from pages.parts.tables import framed
 from pages.parts.words import number
 
@@ -51,8 +51,7 @@ def power(value: float) -> str:
         return "0"
     if abs(value) >= 1e-3:
         return number(float(f"{value:.2g}"), ".2g" if abs(value) < 1 else ".1f")
-    mantissa, exponent = f"{value:.0e}".split("e")
-    return f"{number(float(mantissa), '.0f')}\u00a0×\u00a010{str(int(exponent)).translate(RAISED)}"  # on one line
+    return times_ten(value, 0).replace(" ", "\u00a0")  # on one line
 
 
 def with_decimals(value: float, decimals: int) -> str:

@@ -1,7 +1,8 @@
 """A trace that was taken home from this page, brought back: which choice it came of, and the controls that say so.
 
-The choice is read off the data and the start, and counts only if its run is the trace, number for number. So a trace of the same
-model that was made elsewhere, on other data, is not taken for one of these problems.
+The choice is read off the data and the start, and counts only if its run has the very data, start and stopping rule of the trace,
+which make it what it is. So a trace of the same model that was made elsewhere, on other data, is not taken for one of these
+problems; and one that was made here is, also on a processor that rounds its steps otherwise.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from em_core import CensoredExponential, GeneticLinkage, MissingPlots, NormalSca
 from em_core.old_problems import CHOLERA_FREE
 from pages.reference.timeline import bench, blight, linkage, mckendrick, newcomb, westmacott
 
+SAME = 1e-12  # relative difference of two starts that are the same: some are computed from the data
 BELONGS = {NormalScaleMixture: "newcomb", TruncatedPoisson: "mckendrick", MissingPlots: "westmacott", CensoredExponential: "blight", GeneticLinkage: "linkage"}
 
 
@@ -47,7 +49,8 @@ def choice_of(trace: Trace) -> tuple[str, Any] | None:
     if found is None or not can_be_set(*found):
         return None
     again = bench.solve(*found).trace
-    same = len(again.steps) == len(trace.steps) and all((mine == other).all() for a, b in zip(again.steps, trace.steps) for mine, other in zip(a.params, b.params, strict=True))
+    starts = zip(again.steps[0].params, trace.steps[0].params, strict=True)
+    same = (again.tol, again.max_iter) == (trace.tol, trace.max_iter) and all(np.allclose(mine, other, rtol=SAME, atol=0) for mine, other in starts)
     return found if same and np.array_equal(again.data, trace.data) and np.array_equal(again.counts, trace.counts) else None
 
 

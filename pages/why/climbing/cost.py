@@ -28,6 +28,7 @@ USUAL = {"N": 1000, "K": 3, "D": 2}
 SWEEPS = {"N": (250, 1000, 4000, 16_000), "K": (1, 2, 4, 8, 16), "D": (1, 2, 4, 8, 16)}
 HELD = {"N": 4000, "K": 3, "D": 2}  # while one of them is swept
 REPEATS = 5
+BYTES = 8  # of a number
 ASKED = f"{PAGE}asked for cost"
 
 
@@ -80,6 +81,8 @@ def cost_table(words: Words, N: int, K: int, D: int) -> str:
         (html.escape(words("climb.cost_time")), f"{number(milliseconds, '.3f')} ms"),
         (html.escape(words("climb.cost_each")), f"{number(1e6 * milliseconds / count, '.2f')} ns"),
         (html.escape(words("climb.cost_second")), number(1e3 / milliseconds, ",.0f")),
+        (html.escape(words("climb.cost_shares")), f"{number(BYTES * N * K / 1e3, ',.0f')} kB"),
+        (html.escape(words("climb.cost_matrices")), f"{number(BYTES * K * D * D / 1e3, '.2f')} kB"),
     ]
     return table(words("climb.cost_caption"), ["", f"N = {number(N, ',')}, K = {K}, D = {D}"], rows)
 

@@ -6,7 +6,7 @@ import functools
 
 import numpy as np
 
-from em_core import information
+from em_core import BinomialMixture, fit, information, mixture
 from pages.why.climbing import controls, ladder, many, pace, ring, rules, still
 from pages.why.climbing.basins import SIZE, USUAL, Landscape, basins, three_groups
 from pages.why.climbing.known import fractions
@@ -18,7 +18,7 @@ RING, STOPPED = 1000, 6  # steps of the run around the circle, and the power of 
 def facts() -> dict[str, float | int]:
     """Named numbers of every step of the argument."""
     controls.warmed()
-    return of_the_ladder() | of_the_ring() | of_saddles() | of_summits() | of_rates() | of_rules() | of_many()
+    return of_the_ladder() | of_the_ring() | of_saddles() | of_summits() | of_a_swap() | of_rates() | of_rules() | of_storage() | of_many()
 
 
 def of_the_ladder() -> dict[str, float | int]:
@@ -46,6 +46,19 @@ def of_summits() -> dict[str, float | int]:
         "starts": SIZE * SIZE, "unequal_share": controls.PRESETS["unequal"][1], "unequal_best": heights[0], "unequal_poor": heights[1],
         "groups_best": best.height, "groups_poor": poor.height, "groups_poor_share": sum(end.share for end in tight if end.summit and best.height - end.height > 1),
     }  # fmt: skip
+
+
+def of_a_swap() -> dict[str, float | int]:
+    """Rounds of different lengths, with which one iteration exchanges the order of the coins."""
+    heads, tosses, start = (9, 1, 1, 1, 1), (15, 2, 2, 2, 2), (0.8, 0.65)
+    after = fit(BinomialMixture(tosses, 2, fixed_weights=True), heads, ([0.5, 0.5], start), tol=0, max_iter=1).params.probabilities
+    return {"swap_heads": heads[0], "swap_tosses": tosses[0], "swap_rounds": len(heads) - 1, "swap_from_a": start[0], "swap_from_b": start[1], "swap_to_a": float(after[0]), "swap_to_b": float(after[1])}
+
+
+def of_storage() -> dict[str, float | int]:
+    """Megabytes of the responsibilities of many points, and of one of the engine's blocks."""
+    points, components, number = 1_000_000, 8, np.dtype(float).itemsize
+    return {"store_points": points, "store_components": components, "store_shares": number * points * components / 1e6, "store_block": number * mixture.BLOCK / 1e6}
 
 
 def of_rates() -> dict[str, float | int]:

@@ -6,7 +6,7 @@ only not fall. In polar coordinates let radius and angle be
     r_t = √(1 + 1/t),      w_{t+1} = w_t + c / (t + 1).
 
 ℓ rises by r_t² − r_{t+1}² = 1/(t (t + 1)) and the squared step is (r_t − r_{t+1})² + 2 r_t r_{t+1} (1 − cos(c/(t + 1))), of the same order:
-with some λ > 0 every rise is at least λ times the squared step, and ℓ is bounded, as Theorem 2 of Dempster, Laird and Rubin (1977)
+with some c > 0 every rise is at least c times the squared step, and ℓ is bounded, as Theorem 2 of Dempster, Laird and Rubin (1977)
 supposes. The squared steps have a finite sum; the steps have not, since Σ 1/t has none, and θ goes round for ever. The proof took
 ‖θ_{t+s} − θ_t‖² for at most the sum of the squared steps, which no triangle inequality says. In the manner of the example of
 Boyles (1983).
@@ -47,7 +47,7 @@ class Account(NamedTuple):
     height: float  # ℓ at its end, without the constant
     rise: float  # the last one
     step: float  # the length of the last one
-    share: float  # λ: the least that a rise was of its squared step
+    share: float  # c: the least that a rise was of its squared step
     turns: float
     length: float  # the sum of all steps
     squares: float  # the sum of their squares

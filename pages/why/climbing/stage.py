@@ -105,7 +105,7 @@ def film(landscape: Landscape, start: tuple[float, float], code: str) -> Film:
     made.grow(MAP, figure.PATH, {"x": path[shown, 0].round(6).tolist(), "y": path[shown, 1].round(6).tolist()}, [bisect_right(shown, stop.parameters_of) for stop in stops])
     here = [path[stop.parameters_of].round(6).tolist() for stop in stops]
     made.swap(MAP, figure.HERE, [{"x": [x], "y": [y]} for x, y in here], range(len(stops)))
-    made.swap(DATA, figure.STAND, [{"x": place, "y": [0.35, 0.35]} for place in here], range(len(stops)))
+    made.swap(DATA, figure.STAND, [{"x": place, "y": [0.35, 0.35], "textposition": figure.apart(*place)} for place in here], range(len(stops)))
     made.layouts[MAP] = {"meta": {"pick": "anywhere"}}
     add_log_likelihood(made, trace, LIKELIHOOD)
     return made

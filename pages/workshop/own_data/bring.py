@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from pages.workshop.own_data.examples import EXAMPLES
 from pages.workshop.own_data.examples import table as example_table
 from pages.workshop.own_data.examples import text as example_text
 from pages.workshop.own_data.own import PAGE, once
-from pages.parts import address
+from pages.parts import address, pasting
 from pages.parts.downloads import plain, trouble
 from pages.parts.words import Words
 from pages.reading.decoding import ENCODINGS, Decoded, decode
@@ -32,7 +33,8 @@ SIGNS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "bar": "|", 
 
 @dataclass(frozen=True)
 class Brought:
-    """A table with all about how it was read. `key` says where it comes from and how it was read."""
+    """A table with all about how it was read. `key` says where it comes from and how it was read; `file`, whether the reader has it
+    as a file."""
 
     table: Table
     key: tuple
@@ -41,6 +43,7 @@ class Brought:
     text: str
     encoding: str
     notes: tuple[Note, ...]
+    file: bool = True
 
 
 def fresh() -> None:
@@ -65,8 +68,9 @@ def source_of_visit() -> str:
     return address.choice("source", allowed, SOURCES[0], PAGE)
 
 
-def draw(words: Words) -> Brought | None:
-    """Draw the step; the table, where there is one. For a trace that was brought there is none."""
+def draw(words: Words, asked: Any) -> Brought | None:
+    """Draw the step; the table, where there is one. For a trace that was brought there is none. What is asked about a table, and
+    why one cannot be read, has the place `asked`, as wide as the page."""
     source = source_of_visit()
     allowed = SOURCES if TRACE in st.session_state else SOURCES[:-1]
     st.session_state[f"{PAGE}source box"] = source
@@ -78,17 +82,20 @@ def draw(words: Words) -> Brought | None:
         st.caption(words(f"lab.about_{source}"))
         table = example_table(source)
         return Brought(table, (source,), f"{source}.csv", False, example_text(source), "utf-8", ())
-    found = draw_pasted(words) if source == "pasted" else draw_upload(words)
+    found = draw_pasted(words, asked) if source == "pasted" else draw_upload(words)
     if found is None:
         return None
     name, digest, data = found
-    return read(words, name, digest, data)
+    return read(words, asked, name, digest, data)
 
 
-def draw_pasted(words: Words) -> tuple[str, str, str] | None:
+def draw_pasted(words: Words, asked: Any) -> tuple[str, str, str] | None:
     """The text field; (name, digest, text) where something was written."""
-    text = st.text_area(words("lab.paste"), height=120, key=PASTED, max_chars=MOST_PASTED, placeholder="x,y\n1.5,2\n2.5,4", persist_state="session", help=words("lab.paste_help"))
-    if not (text or "").strip():
+    text = pasting.field(words, words("lab.paste"), key=PASTED, most=MOST_PASTED, place=asked, files=True, height=120,
+                         placeholder="x,y\n1.5,2\n2.5,4", help=words("lab.paste_help"))  # fmt: skip
+    if text is None:
+        return None
+    if not text.strip():
         st.caption(words("lab.paste_first"))
         return None
     return words("lab.pasted_name"), hashlib.sha256(text.encode("utf-8", "replace")).hexdigest(), text
@@ -97,6 +104,10 @@ def draw_pasted(words: Words) -> tuple[str, str, str] | None:
 def draw_upload(words: Words) -> tuple[str, str, bytes] | None:
     """The uploader; (name, digest, content) of the file that was given last, also after a walk to another source."""
     st.file_uploader(words("lab.upload"), key=f"{PAGE}uploader", on_change=take_in, max_upload_size=MOST_TAKEN, help=words("lab.upload_help", megabytes=MOST_MEGABYTES))
+    told = json.dumps(words("lab.upload_too_large", megabytes=MOST_MEGABYTES), ensure_ascii=False).replace("<", "\\3c ")
+    st.html(f"<style>.st-key-{PAGE}uploader {{ --em-file-too-large: {told} }}</style>")  # what the browser itself refuses: frame.css
+    if FILE not in st.session_state and st.session_state.get(f"{PAGE}uploader") is not None:
+        take_in()
     kept = st.session_state.get(FILE)
     if kept is None:
         st.caption(words("lab.upload_first"))
@@ -123,17 +134,26 @@ def forget() -> None:
     fresh()
 
 
-def read(words: Words, name: str, digest: str, data: str | bytes) -> Brought | None:
-    """From what was brought to its table; doubts are asked about, refusals said."""
+def read(words: Words, asked: Any, name: str, digest: str, data: str | bytes) -> Brought | None:
+    """From what was brought to its table; doubts are asked about, refusals said, in the place `asked`."""
     with st.popover(words("lab.otherwise"), width="stretch", icon=":material/tune:", key=f"{PAGE}otherwise"):
         told = overruled(words, digest, isinstance(data, bytes))
     try:
-        decoded = decoded_of(words, digest, data, told.pop("encoding", None))
-        table, answers = ask(words, digest, decoded, told)
+        with asked:
+            decoded = decoded_of(words, digest, data, told.pop("encoding", None))
+
+            def parsed(**answers: Any) -> Table:
+                key = (digest, decoded.encoding, tuple(sorted(answers.items())))
+                table = once("table", key, lambda: parse(decoded.text, **answers))
+                if isinstance(table, FileError):
+                    raise table
+                return table
+
+            table, answers = pasting.ask(words, PAGE, f"{decoded.encoding} {digest[:12]}", parsed, told)
     except FileError as error:
-        st.error(trouble(words, error), icon=":material/block:")
+        asked.error(trouble(words, error), icon=":material/block:")
         return None
-    return Brought(table, (digest, decoded.encoding, *answers), name, True, decoded.text, decoded.encoding, (*decoded.notes, *table.notes))
+    return Brought(table, (digest, decoded.encoding, *answers), name, True, decoded.text, decoded.encoding, (*decoded.notes, *table.notes), isinstance(data, bytes))
 
 
 def overruled(words: Words, digest: str, encoded: bool) -> dict[str, Any]:
@@ -171,36 +191,3 @@ def decoded_of(words: Words, digest: str, data: str | bytes, encoding: str | Non
     if isinstance(again, FileError):
         raise again
     return again
-
-
-def ask(words: Words, digest: str, decoded: Decoded, told: dict[str, Any]) -> tuple[Table, tuple]:
-    """The table under the reader's answers; each question comes with its guess."""
-    answers = dict(told)
-    asked: set[str] = set()
-    while True:
-        key = tuple(sorted(answers.items()))
-        table = once("table", (digest, decoded.encoding, key), lambda: parse(decoded.text, **answers))
-        if isinstance(table, FileError):
-            raise table
-        open_questions = [question for question in table.questions if question.code not in asked and question.code not in told]
-        if not open_questions:
-            return table, key
-        question = open_questions[0]
-        asked.add(question.code)
-        answer = st.radio(
-            words(f"question.{question.code}"), question.options, index=question.options.index(question.guess),
-            format_func=lambda option, code=question.code: words(f"question.{answer_key(code, option)}"), key=f"{PAGE}{question.code} {decoded.encoding} {digest[:12]}", persist_state="session",
-        )  # fmt: skip
-        if answer != question.guess:
-            answers[question.code] = answer
-
-
-def answer_key(code: str, option: Any) -> str:
-    """The name of an answer among the strings."""
-    if code == "header":
-        return "header_names" if option else "header_data"
-    if code == "decimal":
-        return "decimal_comma" if option == "," else "decimal_point"
-    return "delimiter_columns" if option else "delimiter_point"
-
-

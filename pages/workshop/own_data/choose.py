@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -11,44 +12,70 @@ from pages.workshop.own_data.bring import Brought, forget_choices as forget
 from pages.workshop.own_data.examples import EXAMPLES
 from pages.workshop.own_data.own import PAGE, once
 from pages.workshop.own_data.problem import FAMILIES, MOST_CATEGORY_COLUMNS, MOST_COORDINATES, Problem
-from pages.parts import address
+from pages.parts import address, pasting
 from pages.parts.downloads import trouble
 from pages.parts.words import Words
-from pages.reading.columns import Columns, categories, kinds, numeric, rounds, whole
+from pages.reading.columns import Columns, categories, numeric, rounds, whole
+from pages.reading.cells import numbers
+from pages.reading.kinds import kinds, marks
+from pages.reading.limits import HEAD, MOST_COUNT
 from pages.reading.said import FileError
 
 SUITS = {  # the kinds of columns that a family is offered, the likelier ones first: one bad cell makes numbers of counts
-    "gaussian": ("numbers", "counts"), "poisson": ("counts", "numbers"), "binomial": ("counts", "numbers"), "labels": ("labels", "counts", "numbers", "text"), "counts": ("counts", "numbers"),
+    "gaussian": ("numbers", "counts", "index"), "poisson": ("counts", "numbers", "index"), "binomial": ("counts", "numbers", "index"),
+    "labels": ("labels", "counts", "numbers", "text", "marked", "index"), "counts": ("counts", "numbers", "index"),
 }  # fmt: skip
+NEVER_FIRST = ("marked", "index")  # on offer, and chosen by nobody but the reader
 SAME = -1  # in place of a column of trials: the same number in every row
 LONGEST_NAME = 60  # characters of a column's name in a choice or a chart
-MOST_TRIALS = 1_000_000
+MOST_PAIRED = 20    # columns among which successes and trials are looked for
 LONGEST_LIST = 200  # characters of a list of columns in the address
 
 
-def draw(words: Words, brought: Brought) -> Problem | None:
-    """Draw the step; the problem, where the columns make one."""
+def draw(words: Words, brought: Brought, wide: Any) -> Problem | None:
+    """Draw the step; the problem, where the columns make one, else it is said why in the place `wide`."""
     found = once("kinds", brought.key, lambda: kinds(brought.table))
     family = address.choice("model", FAMILIES, customary(brought, found), PAGE)
     st.session_state[f"{PAGE}model box"] = family
     st.selectbox(words("lab.model"), FAMILIES, format_func=lambda offered: words(f"lab.model_{offered}"), key=f"{PAGE}model box", on_change=change_model)
     offered = [place for suits in SUITS[family] for place, kind in enumerate(found) if kind == suits]
-    likely = sum(kind == SUITS[family][0] for kind in found)
+    usual = [place for place in offered if found[place] not in NEVER_FIRST]
+    if family != "labels" and "marked" in found:
+        wide.info(pasting.said_of(words, brought.table.names, once("marks", brought.key, lambda: marks(brought.table))), icon=":material/view_column:")
     if not offered or (family == "counts" and len(offered) < 2):
         st.info(words(f"lab.unsuited_{family}"), icon=":material/view_column:")
         return None
-    places = draw_columns(words, brought, family, offered, likely)
-    trials = draw_trials(words, brought, places, offered) if family == "binomial" else (None, 1)
+    likely = sum(kind == SUITS[family][0] for kind in found)
+    places, trials = draw_choices(words, brought, family, offered, usual, likely)
     if not places or (family == "counts" and len(places) < 2):
         st.info(words("lab.choose_two" if family == "counts" else "lab.choose_one"), icon=":material/view_column:")
         return None
     problem = once("problem", (brought.key, family, places, trials), lambda: make(brought, family, places, *trials))
     if isinstance(problem, FileError):
-        st.error(trouble(words, problem), icon=":material/block:")
+        wide.error(trouble(words, problem), icon=":material/block:")
         return None
     if family == "labels":
         st.caption(words("lab.labels_caution"))
     return problem
+
+
+def draw_choices(words: Words, brought: Brought, family: str, offered: list[int], usual: list[int], likely: int) -> tuple[tuple[int, ...], tuple[int | None, int]]:
+    """The columns that are chosen; and the column of trials, or their number."""
+    if family != "binomial":
+        return draw_columns(words, brought, family, offered, usual, likely), (None, 1)
+    pair = once("successes and trials", (brought.key, tuple(usual)), lambda: likely_rounds(brought, usual))
+    places = draw_columns(words, brought, family, offered, list(pair[:1]) or usual, likely)
+    return places, draw_trials(words, brought, places, offered, pair[1] if places == pair[:1] else None)
+
+
+def likely_rounds(brought: Brought, usual: Sequence[int]) -> tuple[int, ...]:
+    """The first column of counts with another that is nowhere below it: successes, and trials; () where there are none."""
+    values = {place: numbers([row[place] for row in brought.table.rows[:HEAD]], brought.table.decimal)[0] for place in usual[:MOST_PAIRED]}
+    for of, successes in values.items():
+        for among, trials in values.items():
+            if of != among and not (successes > trials).any() and (successes < trials).any():
+                return of, among
+    return ()
 
 
 def customary(brought: Brought, found: Sequence[str]) -> str:
@@ -57,7 +84,9 @@ def customary(brought: Brought, found: Sequence[str]) -> str:
         return EXAMPLES[brought.key[0]].family
     if "numbers" in found:
         return "gaussian"
-    return "poisson" if "counts" in found else "labels" if {"labels", "text"} & {*found} else "gaussian"
+    if "counts" in found:
+        return "poisson"
+    return "labels" if {"labels", "text"} & {*found} and "marked" not in found else "gaussian"
 
 
 def change_model() -> None:
@@ -90,8 +119,9 @@ def write(name: str, key: str) -> None:
     st.session_state[f"{key} in the address"] = text
 
 
-def draw_columns(words: Words, brought: Brought, family: str, offered: list[int], likely: int) -> tuple[int, ...]:
-    """The columns that are chosen, in the table's order; the first `likely` of those on offer suit best."""
+def draw_columns(words: Words, brought: Brought, family: str, offered: list[int], usual: list[int], likely: int) -> tuple[int, ...]:
+    """The columns that are chosen, in the table's order; until then some of the `usual` ones, of which the first `likely` suit
+    best."""
     key = f"{PAGE}columns {family} {str(brought.key[0])[:12]} {len(brought.table.names)}"
     asked, example = in_address("columns", offered, key), EXAMPLES.get(brought.key[0])
     if not asked and example and example.family == family:
@@ -99,32 +129,33 @@ def draw_columns(words: Words, brought: Brought, family: str, offered: list[int]
     label = words(f"lab.columns_{family}")
     many = {"gaussian": MOST_COORDINATES, "counts": MOST_CATEGORY_COLUMNS}.get(family)
     if many:
-        chosen = st.multiselect(label, offered, default=asked[:many] or sorted(offered[: 2 if family == "gaussian" else max(likely, 2)][:many]), format_func=lambda place: name_of(brought, place), key=key,
+        chosen = st.multiselect(label, offered, default=asked[:many] or sorted(usual[: 2 if family == "gaussian" else max(likely, 2)][:many]), format_func=lambda place: name_of(brought, place), key=key,
                                 max_selections=many, on_change=write, args=("columns", key), persist_state="session", placeholder=words("lab.choose_columns"), wrap=True)  # fmt: skip
         return tuple(sorted(place for place in chosen if place in offered))
-    start = offered.index(asked[0]) if asked else 0
+    first = (asked or usual)[:1]
+    start = offered.index(first[0]) if first else None
     chosen = st.selectbox(label, offered, index=start, format_func=lambda place: name_of(brought, place), key=key, on_change=write, args=("columns", key), persist_state="session")
     return () if chosen is None or chosen not in offered else (chosen,)
 
 
-def draw_trials(words: Words, brought: Brought, places: tuple[int, ...], offered: list[int]) -> tuple[int | None, int]:
-    """The column of trials, or the number of them."""
+def draw_trials(words: Words, brought: Brought, places: tuple[int, ...], offered: list[int], likely: int | None) -> tuple[int | None, int]:
+    """The column of trials, or the number of them; `likely` is a column that may well be it."""
     example = EXAMPLES.get(brought.key[0])
     others = [place for place in offered if place not in places]
     options, key = [*others, SAME], f"{PAGE}trials {str(brought.key[0])[:12]} {places}"
-    asked = in_address("trials", options, key) or ([example.trials_column] if example and example.trials_column in others else others[:1])
+    asked = in_address("trials", options, key) or ([example.trials_column] if example and example.trials_column in others else [likely] if likely in others else [])
     chosen = st.selectbox(words("lab.trials"), options, index=options.index(asked[0]) if asked else len(others), format_func=lambda place: words("lab.trials_same") if place == SAME else name_of(brought, place),
                           key=key, on_change=write, args=("trials", key), persist_state="session")  # fmt: skip
     if chosen != SAME:
         return chosen, 1
     most = largest(brought, places)
-    return None, int(st.number_input(words("lab.trials_number"), 1, MOST_TRIALS, most, key=f"{PAGE}number of trials {str(brought.key[0])[:12]} {places}", persist_state="session") or 1)
+    return None, int(st.number_input(words("lab.trials_number"), 1, MOST_COUNT, most, key=f"{PAGE}number of trials {str(brought.key[0])[:12]} {places}", persist_state="session") or 1)
 
 
 def largest(brought: Brought, places: tuple[int, ...]) -> int:
     """The largest count in the column: there were at least as many trials."""
     found = once("largest", (brought.key, places), lambda: whole(brought.table, places))
-    return 1 if isinstance(found, FileError) or not places else int(np.clip(found.values.max(), 1, MOST_TRIALS))
+    return 1 if isinstance(found, FileError) or not places else int(np.clip(found.values.max(), 1, MOST_COUNT))
 
 
 def make(brought: Brought, family: str, places: tuple[int, ...], trials_column: int | None, trials: int) -> Problem:

@@ -120,6 +120,13 @@ def totals(run: Cloud, t: int) -> list[float]:
     return (shares.sum(axis=0) if run.trace.counts is None else run.trace.counts @ shares).tolist()
 
 
+def enough(points: np.ndarray, of_range: int = 5) -> list[int]:
+    """Digits of the numbers in each column that tell apart a share 10^−`of_range` of its range: more of them far from 0."""
+    largest, ranges = np.abs(points).max(axis=0), np.ptp(points, axis=0)
+    far = np.log10(np.where(ranges > 0, largest / np.where(ranges > 0, ranges, 1), 1))
+    return (of_range + np.clip(np.ceil(far), 0, 17 - of_range)).astype(int).tolist()
+
+
 def add_pairs(made: Film, problem: Problem, result: Result, chart: str) -> None:
     """All pairs of coordinates at the last step: a sample of the points, each with its likeliest component."""
     trace, d = result.trace, problem.dimension
@@ -127,7 +134,7 @@ def add_pairs(made: Film, problem: Problem, result: Result, chart: str) -> None:
     points = trace.data[places]
     likeliest = posterior(trace.model, points, trace.params).argmax(axis=1)
     k = trace.model.n_components
-    written = [[[float(f"{v:.5g}") for v in points[likeliest == c, i]] for i in range(d)] for c in range(k)]
+    written = [[[float(f"{v:.{digits}g}") for v in points[likeliest == c, i]] for i, digits in enumerate(enough(points))] for c in range(k)]
     names = [title(name, LONGEST_IN_GRID) for name in problem.axes]
     layout: dict[str, Any] = {}
     for number, (i, j) in enumerate(panels(d)):

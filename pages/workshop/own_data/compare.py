@@ -11,7 +11,7 @@ from em_core.selection import Candidate
 from pages.figures.criteria import criteria as figure
 from pages.figures.style import CONFIG
 from pages.workshop.own_data.fitting import begin, refused, under_way
-from pages.workshop.own_data.jobs import Tell
+from pages.parts.jobs import Tell
 from pages.workshop.own_data.own import PAGE, some
 from pages.workshop.own_data.problem import MOST_COMPONENTS, Problem, Settings
 from pages.parts.words import Words, number
@@ -47,7 +47,7 @@ def draw(words: Words, problem: Problem, settings: Settings) -> None:
     if st.button(words("lab.compare"), key=f"{PAGE}compare", disabled=no, icon=":material/bar_chart:"):
         begin(("compare", problem.key), RESTARTS * len(components), search(problem, settings, components))
     known = some("compared")
-    found = under_way(words, ("compare", problem.key))
+    found = under_way(words, problem, "compare", st)
     if found is not None:
         known[problem.key] = (settings, found)
     if problem.key in known:
@@ -76,6 +76,7 @@ def show(words: Words, settings: Settings, rows: list[Row]) -> None:
             "ℓ": [number(row.log_likelihood, ".2f") for row in rows],
         }  # fmt: skip
         columns |= {name.upper(): [number(getattr(row, name), ".1f") if row.bic < float("inf") else words(f"lab.stop_{row.stop}") for row in rows] for name in ("aic", "bic", "icl")}
+        columns[words("lab.reached")] = [words("lab.reached_of", reached=round(row.reached * RESTARTS), restarts=RESTARTS) for row in rows]
         st.dataframe(columns, hide_index=True, width="stretch", height="content")
     if sound:
         best = {name: min(sound, key=lambda row: getattr(row, name)).components for name in ("aic", "bic", "icl")}

@@ -16,6 +16,7 @@ from pages.workshop.own_data.cloud import thinned
 from pages.workshop.own_data.problem import Problem, Result
 from pages.parts.climb import add_log_likelihood
 from pages.parts.ending import on_a_plateau
+from pages.parts.numbers import significant
 from pages.parts.player import Film, Stop, fixed, small, superscript
 from pages.parts.words import Words, number
 
@@ -116,13 +117,13 @@ class Speaker:
     def sentence(self, stop: Stop) -> str:
         words, t, steps = self.words, stop.iteration, self.trace.steps
         if stop.kind == "start":
-            start = words("lab.say_start", what=self.named(), values=words("list.separator").join(number(self.parameter(0, k), ".3g") for k in range(self.trace.model.n_components)))
+            start = words("lab.say_start", what=self.named(), values=words("list.separator").join(significant(self.parameter(0, k), 3) for k in range(self.trace.model.n_components)))
             return start if len(steps) > 1 else start + words("list.then") + self.outcome()
         if stop.kind == "E":
             shares = self.shares(t - 1)
             likely = int(np.argmax(shares))
             return words("lab.say_e", at=f"θ{superscript(t - 1)}", observation=self.observation(), component=likely + 1, share=number(float(shares[likely]), ".3f"))
-        said = words("lab.say_m", count=number(self.credited(t), ".1f"), n=f"{self.n:.0f}", what=self.named(), before=number(self.parameter(t - 1, 0), ".4g"), after=number(self.parameter(t, 0), ".4g"),
+        said = words("lab.say_m", count=number(self.credited(t), ".1f"), n=f"{self.n:.0f}", what=self.named(), before=significant(self.parameter(t - 1, 0), 4), after=significant(self.parameter(t, 0), 4),
                      rise=small(max(steps[t].objective - steps[t - 1].objective, 0.0)))  # fmt: skip
         return said + words("list.then") + self.outcome() if t == len(steps) - 1 else said
 
@@ -154,7 +155,7 @@ def table(words: Words, problem: Problem, result: Result, made: Film) -> dict[st
     def cells(t: int) -> list[list[str]]:
         params = trace.steps[t].params
         others = params[1] if params[1].ndim == 2 else params[1][:, np.newaxis]
-        return [[fixed(float(params.weights[j])), *(number(float(v), ".5g") for v in others[j, :MOST_COLUMNS])] for j in range(k)]
+        return [[fixed(float(params.weights[j])), *(significant(float(v), 5) for v in others[j, :MOST_COLUMNS])] for j in range(k)]
 
     return {
         "caption": words("lab.table_caption"), "component": words("estimates.component"), "heads": heads,

@@ -11,8 +11,8 @@ import streamlit as st
 
 from em_core import fit_best
 from em_core.errors import InputError
-from pages.workshop.own_data import cost
-from pages.workshop.own_data.jobs import PATIENCE, Job, Tell
+from pages.workshop.own_data import cost, singular
+from pages.parts.jobs import PATIENCE, Job, Tell
 from pages.workshop.own_data.own import PAGE, some
 from pages.workshop.own_data.problem import COVARIANCES, MOST_COMPONENTS, MOST_RESTARTS, MOST_STEPS, Problem, Result, Settings
 from pages.parts import address
@@ -85,9 +85,9 @@ def search(problem: Problem, settings: Settings) -> Callable[[Tell], Result]:
     return work
 
 
-def draw_fit(words: Words, problem: Problem, settings: Settings, place: Any) -> Result | None:
+def draw_fit(words: Words, problem: Problem, settings: Settings, place: Any, wide: Any) -> Result | None:
     """The button, what is under way, and the latest result on these data: what was found before stays until something else
-    is found."""
+    is found. Why a fit cannot be made is said in the place `wide`."""
     results = some("results")
     no = refused(words, problem, [settings.components], settings)
     pressed = place.button(words("lab.fit"), key=f"{PAGE}fit", disabled=no, width="stretch", icon=":material/play_arrow:")
@@ -97,7 +97,7 @@ def draw_fit(words: Words, problem: Problem, settings: Settings, place: Any) -> 
         return known
     if not no and (pressed or (not problem.own and problem.key not in results)):  # an example opens with something to see
         begin(("fit", problem.key), settings.restarts, search(problem, settings))
-    found = under_way(words, ("fit", problem.key))
+    found = under_way(words, problem, "fit", wide)
     if found is not None:
         results[problem.key] = found
     return results.get(problem.key)
@@ -109,28 +109,40 @@ def draw_fit(words: Words, problem: Problem, settings: Settings, place: Any) -> 
 def begin(key: tuple, total: int, work: Callable[[Tell], Any]) -> None:
     """Start a job; an earlier one of its kind is told to stop."""
     jobs = some("jobs", 2)
+    some("failed").pop(key, None)
     for kind in [other for other in jobs if other[0] == key[0]]:
         jobs.pop(kind).stop()
     jobs[key] = Job(key, total, work)
 
 
-def under_way(words: Words, key: tuple) -> Any:
-    """What the job with this key has found; None where there is none, or not yet, which is then shown with a way to stop it."""
-    jobs = some("jobs", 2)
+def under_way(words: Words, problem: Problem, kind: str, wide: Any) -> Any:
+    """What the job of this kind on these data has found; None where there is none, or not yet, which is then shown with a way to
+    stop it. What stood in its way is said in the place `wide`, and stays until another job begins."""
+    jobs, failed = some("jobs", 2), some("failed")
+    key = (kind, problem.key)
+    for other in [other for other in jobs if other[0] == kind and other != key]:  # on data that are no longer chosen
+        jobs.pop(other).stop()
     job = jobs.get(key)
-    if job is None:
-        return None
-    if not job.ended(PATIENCE):
+    if job is not None and not job.ended(PATIENCE):
         watch(words.code, job)
         return None
-    del jobs[key]
-    try:
-        return job.result()
-    except InputError as error:
-        if error.code not in TROUBLES:
-            raise
-        st.error(trouble(words, error), icon=":material/block:")
-        return None
+    found = None
+    if job is not None:
+        del jobs[key]
+        try:
+            found = job.result()
+        except InputError as error:
+            if error.code not in TROUBLES:
+                raise
+            failed[key] = error
+    if key in failed:
+        wide.error(said(words, problem, failed[key]), icon=":material/block:")
+    return found
+
+
+def said(words: Words, problem: Problem, error: InputError) -> str:
+    """Why a fit cannot be made; of a covariance without an inverse it is found out."""
+    return singular.why(words, problem.data, problem.axes) if error.code == "data_singular" else trouble(words, error)
 
 
 @st.fragment(run_every=POLL)

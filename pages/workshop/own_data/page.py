@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from em_core import GaussianMixture
@@ -9,11 +11,9 @@ from pages.workshop.own_data import back, bring, choose, compare, fitting, stage
 from pages.workshop.own_data.bring import Brought
 from pages.workshop.own_data.own import PAGE
 from pages.workshop.own_data.problem import Problem, Result, Settings
-from pages.parts import frame, sections
-from pages.parts.downloads import plain
+from pages.parts import frame, pasting, sections
 from pages.parts.words import Words, languages
 from pages.reading.columns import Columns
-from pages.reading.said import Note
 from pages.reading.tables import Table
 
 FIRST_ROWS = 8      # of the table that are shown
@@ -28,9 +28,10 @@ def laboratory(code: str) -> None:
     words, large = languages()[code], frame.projecting()
     if large:
         place, side = frame.stage_and_controls(words)
-        brought, problem, settings, result = steps(words, [side] * 3)
+        brought, problem, settings, result = steps(words, [side] * 3, side)
     else:
-        brought, problem, settings, result = steps(words, st.columns(3, gap="medium", border=True))
+        cards = st.columns(3, gap="medium", border=True)
+        brought, problem, settings, result = steps(words, cards, st.container(key=f"{PAGE}asked"))
         place = st.container()
         if brought is not None and brought.own:
             preview(words, brought, problem, unfolded=result is None)
@@ -52,14 +53,15 @@ def laboratory(code: str) -> None:
     back.draw(words, problem)
 
 
-def steps(words: Words, places: list) -> tuple[Brought | None, Problem | None, Settings | None, Result | None]:
-    """The first three steps, each where it belongs; what comes of them as far as they are done."""
+def steps(words: Words, places: list, wide: Any) -> tuple[Brought | None, Problem | None, Settings | None, Result | None]:
+    """The first three steps, each where it belongs, and what they ask and refuse in a place as wide as the page, so that no card
+    outgrows the others; what comes of them as far as they are done."""
     problem: Problem | None = None
     settings: Settings | None = None
     result: Result | None = None
     with places[0]:
         st.markdown(f"**{words('lab.step_bring')}**")
-        brought = bring.draw(words)
+        brought = bring.draw(words, wide)
         if brought is not None and not brought.own:
             with st.popover(words("lab.preview"), icon=":material/table_rows:", key=f"{PAGE}preview"):
                 first_rows(words, brought.table)
@@ -71,14 +73,14 @@ def steps(words: Words, places: list) -> tuple[Brought | None, Problem | None, S
         elif brought is None:
             st.caption(words("lab.choose_later"))
         else:
-            problem = choose.draw(words, brought)
+            problem = choose.draw(words, brought, wide)
     with places[2]:
         st.markdown(f"**{words('lab.step_fit')}**")
         if problem is None or brought is None:
             st.caption(words("lab.fit_later" if problem is None else "lab.fit_done"))
         else:
             settings, button = fitting.draw(words, problem)
-            result = fitting.draw_fit(words, problem, settings, button)
+            result = fitting.draw_fit(words, problem, settings, button, wide)
     return brought, problem, settings, result
 
 
@@ -94,7 +96,7 @@ def preview(words: Words, brought: Brought, problem: Problem | None, unfolded: b
     used = words("lab.rows_used", used=f"{len(read.rows):,}", total=f"{len(brought.table.rows):,}") if read else words("lab.rows_read", total=f"{len(brought.table.rows):,}")
     with st.expander(f"{words('lab.preview')} · {used}", expanded=unfolded and (problem is None or bool(problem.read.reasons or brought.notes)), icon=":material/table_rows:"):
         for note in brought.notes:
-            st.caption(said(words, note))
+            st.caption(pasting.noted(words, note))
         first_rows(words, brought.table)
         if read and read.reasons:
             left_out(words, read)
@@ -118,11 +120,6 @@ def left_out(words: Words, read: Columns) -> None:
         words("lab.row"): [drop.row for drop in first], words("lab.column"): [drop.column for drop in first], words("lab.cell"): [drop.cell for drop in first],
         words("lab.reason"): [words(f"reason.{drop.reason}") for drop in first],
     }, hide_index=True, width="stretch", height=min(38 + 35 * len(first), 220))  # fmt: skip
-
-
-def said(words: Words, note: Note) -> str:
-    """A note in the reader's language; what is in it is text."""
-    return words(f"note.{note.code}", **{name: value if isinstance(value, int) else plain(value) for name, value in note.values.items()})
 
 
 def code_that_ran(words: Words) -> None:

@@ -13,7 +13,7 @@ import streamlit as st
 
 from em_core import posterior
 from em_core.trace_file import LONGEST_FILE, MOST_VALUES
-from pages.workshop.own_data import recipe, stage
+from pages.workshop.own_data import engine, recipe, stage
 from pages.workshop.own_data.bring import Brought
 from pages.workshop.own_data.examples import EXAMPLES
 from pages.workshop.own_data.own import PAGE
@@ -51,19 +51,36 @@ def offer(words: Words, kind: str, name: str, mime: str, make: Callable[[], byte
 
 
 def program(words: Words, brought: Brought | None, problem: Problem, result: Result) -> None:
-    """The lines of Python, shown and as a file."""
-    text = program_of(brought, problem, result)
+    """The lines of Python, shown and as files, and em_core itself."""
     with st.expander(words("lab.program"), key=f"{PAGE}program", icon=":material/code:", on_change="rerun") as box:
-        if box.open:
-            st.markdown(words("lab.program_text" if recipe.reads_alike(brought, problem) else "lab.program_from_trace", trace=f"`{TRACE_FILE}`"))
+        if not box.open:
+            return
+        alike = recipe.reads_alike(brought, problem)
+        if not alike and problem.data.size > MOST_VALUES:
+            st.markdown(words("lab.program_none", most=f"{MOST_VALUES:,}"))
+            return
+        st.markdown(words("lab.program_text" if alike else "lab.program_from_trace", trace=f"`{TRACE_FILE}`"))
+        ours, theirs = st.tabs(["em_core", "scikit-learn"]) if problem.family == "gaussian" and result.trace.stop != "degenerate" else (st.container(), None)
+        name = brought.name if brought else "trace"
+        with ours:
+            text = program_of(recipe.program, brought, problem, result)
             st.code(text, language=None)
-            offer(words, "python", file_name(brought.name if brought else "trace", "em", "py"), "text/x-python", text.encode)
+            st.markdown(words("lab.engine_text", file=f"`{engine.NAME}`"))
+            with st.container(horizontal=True, key="lab-program-files"):
+                offer(words, "python", file_name(name, "em", "py"), "text/x-python", text.encode)
+                offer(words, "engine", engine.NAME, "application/zip", engine.packed)
+        if theirs:
+            with theirs:
+                text = program_of(recipe.with_scikit_learn, brought, problem, result)
+                st.code(text, language=None)
+                st.markdown(words("lab.scikit_learn_text"))
+                offer(words, "scikit_learn", file_name(name, "scikit-learn", "py"), "text/x-python", text.encode)
 
 
-def program_of(brought: Brought | None, problem: Problem, result: Result) -> str:
-    key = ("program", problem.key)
+def program_of(make: Callable[..., str], brought: Brought | None, problem: Problem, result: Result) -> str:
+    key = ("program", make.__name__, problem.key)
     if key not in result.kept:
-        result.kept[key] = recipe.program(brought, problem, result, brought.name if brought else "", TRACE_FILE)
+        result.kept[key] = make(brought, problem, result, brought.name if brought else "", TRACE_FILE)
     return result.kept[key]
 
 

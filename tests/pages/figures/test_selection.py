@@ -59,3 +59,12 @@ def test_a_still_points_at_the_component_that_is_named():
     figure = go.Figure(stills.plane("t", points, np.array([[1, 0], [1, 0], [0, 1.0]]), means, np.stack([np.eye(2)] * 2), (1, "here"), height=300))
     (arrow,) = figure.layout.annotations
     assert (arrow.x, arrow.y, arrow.text) == (2, 0, "here") and list(figure.data[0].marker.symbol) == ["circle", "circle", "square"]
+
+
+def test_a_still_has_a_star_at_a_new_point():
+    points = np.array([[0.0, 0], [1, 1]])
+    star = (0.5, 2.0, "new")
+    figure = go.Figure(stills.plane("t", points, np.ones((2, 1)), points[:1], np.eye(2)[None], None, star=star, height=300))
+    (star,) = [trace for trace in figure.data if trace.marker.symbol == "star"]
+    (name,) = figure.layout.annotations
+    assert (star.x[0], star.y[0]) == (0.5, 2) == (name.x, name.y) and name.text == "new" and not name.showarrow

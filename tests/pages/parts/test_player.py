@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from em_core import BinomialMixture, fit
+from pages.examples.two_groups import facts
 from pages.parts.player import ALL_SHOWN, Film, Stop, fixed, shown_iterations, small, stops_of, superscript
 from pages.parts.words import languages
 
@@ -47,6 +49,20 @@ def test_stops_of_a_trace(total):
     assert stops[0] == Stop("start", 0) and len(stops) == 1 + 2 * len(shown_iterations(total))
     assert all(e == Stop("E", m.iteration) and m.kind == "M" for e, m in zip(stops[1::2], stops[2::2]))
     assert [m.iteration for m in stops[2::2]] == shown_iterations(total)
+
+
+def test_a_leap_after_a_plateau_is_shown():
+    """The swapped record of the heights with one variance: two thousand iterations of nothing, then 50 units within a few.
+    The iterations next to the steepest are shown, and none is added where a run only slows down."""
+    trace = facts.preset("leap")
+    heights = np.array(trace.log_likelihoods)
+    leap = 51 + int(np.argmax(np.diff(heights)[50:]))
+    shown = [stop.iteration for stop in stops_of(trace) if stop.kind == "M"]
+    assert {*range(leap - 2, leap + 3)} <= {*shown} and shown == sorted({*shown}) and len(shown) < 70
+    drawn = np.interp(range(len(heights)), [0, *shown], heights[[0, *shown]])
+    assert np.abs(drawn - heights)[: leap - 10].max() < 1.5, "the line lies on the plateau until shortly before"
+    slow = fit(trace.model, trace.data, trace.steps[0].params, tol=0, max_iter=500)
+    assert [stop.iteration for stop in stops_of(slow) if stop.kind == "M"] == shown_iterations(500)
 
 
 @pytest.mark.parametrize(

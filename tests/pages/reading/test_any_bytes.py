@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pages.reading.columns import categories, kinds, numeric, rounds, whole
+from pages.reading.columns import categories, numeric, rounds, whole
+from pages.reading.kinds import kinds
 from pages.reading.decoding import ENCODINGS, decode
 from pages.reading.out import beside
 from pages.reading.said import FileError

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from em_core import BinomialMixture, CategoricalMixture, GaussianMixture, PoissonMixture, binomial, categorical, fit, poisson
 from pages.reading import cells, limits
 from pages.reading.cells import number, numbers
-from pages.reading.columns import categories, kinds, numeric, rounds, whole
+from pages.reading.columns import categories, numeric, rounds, whole
 from pages.reading.said import REASONS, Dropped, FileError
 from pages.reading.tables import parse
 
@@ -122,11 +122,6 @@ def test_what_cannot_be_read_is_refused():
     assert refused(categories, table, 1).values == {"column": "text", "value": total, "limit": limits.MOST_CATEGORIES}
     assert refused(categories, table, 2).values == {"column": "same", "value": "s", "limit": 2}
     assert refused(categories, table, 3).code == refused(whole, table, [3]).code == "column_nothing_usable"
-
-
-def test_kinds_of_columns():
-    table = parse("count,number,label,text,nothing\n" + "".join(f"{i},{i - 0.5},{'ab'[i % 2]},t{i},NA\n" for i in range(9)) + "NA,x,NA,y,\n")
-    assert kinds(table) == ("counts", "numbers", "labels", "text", "nothing")
 
 
 def test_every_reason_is_one_that_is_listed():

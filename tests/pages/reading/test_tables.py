@@ -78,8 +78,8 @@ def test_any_cells_come_back(rows, separator):
     out = io.StringIO()
     csv.writer(out, delimiter=separator, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
     table = parse(out.getvalue(), delimiter=separator, header=False)
-    whole = [row for row in rows if any(row)]
-    assert [*table.rows] == whole
+    there = [j for j in range(3) if any(row[j].strip() for row in rows)] or [0, 1, 2]
+    assert [*table.rows] == [[row[j] for j in there] for row in rows], "columns without a name and without anything in them disappear"
 
 
 @settings(max_examples=400, deadline=None)
@@ -231,10 +231,11 @@ def test_a_header_only(text):
 
 
 def test_too_many_columns():
-    for text in (",".join(["1"] * 10_000) + "\n", ",".join(["1"] * 1_000_000), ",".join(["1"] * 201)):
-        error = refused(text * 2 if text.endswith("\n") else text)
-        assert error.code == "table_too_many_columns" and error.values["value"] in (201, 10_000, 1_000_000)
-    assert len(parse(",".join(["1.5"] * 200)).names) == 200
+    for cells in (10_000, 1_000_000, 201):
+        error = refused((",".join(["1"] * cells) + "\n") * 2)
+        assert error.code == "table_too_many_columns" and error.values["value"] == cells
+    assert len(parse(",".join(["1"] * 10_000)).rows) == 10_000, "a single line is a column of numbers"
+    assert len(parse((",".join(["1.5"] * 200) + "\n") * 2, shape="table").names) == 200
 
 
 def test_a_cell_that_is_too_long():

@@ -24,10 +24,20 @@ def test_the_bananas_story():
     six on, though eight components are still the most that was tried."""
     rows, without = closer.table(BANANA), closer.table(BANANA, True)
     best = fit_best(GaussianMixture(8), banana(200, 0), restarts=runs.RESTARTS, rng=0, max_iter=500)
-    (narrow, *_) = spurious_in(best.trace)
-    assert rows[-1].spurious == (narrow.component + 1, narrow.expected, narrow.width) and narrow.expected < 3 and narrow.width < 1e-3
-    heights = np.array([-np.inf if spurious_in(trace) or trace.stop == "degenerate" else trace.log_likelihood for trace in best.traces])
-    assert without[-1].height == pytest.approx(heights.max(), rel=1e-6) and heights.max() < rows[-1].height and without[-1].spurious is None
+    narrow, *_ = spurious_in(best.trace)
+    assert (
+        rows[-1].spurious == (narrow.component + 1, narrow.expected, narrow.width)
+        and narrow.expected < 3
+        and narrow.width < 1e-3
+    )
+    heights = np.array(
+        [-np.inf if spurious_in(trace) or trace.stop == "degenerate" else trace.log_likelihood for trace in best.traces]
+    )
+    assert (
+        without[-1].height == pytest.approx(heights.max(), rel=1e-6)
+        and heights.max() < rows[-1].height
+        and without[-1].spurious is None
+    )
     assert without[-1].reached == int((heights > heights.max() - 1e-3).sum())
     assert facts()["banana_aic"] == 8 and np.ptp([row.aic for row in without[5:]]) < 1 < rows[5].aic - rows[7].aic - 10
     assert all(row.height <= other.height + 1e-3 for row, other in zip(without, rows))
@@ -44,7 +54,9 @@ def test_a_size_of_which_only_spurious_runs_are_left():
     gone = [row for row in rows if row.height is None]
     assert gone and all(row[3:6] == (None, None, None) and row.reached == 0 for row in gone)
     words = languages()["en"]
-    assert closer.as_markdown(words, rows).count("| — | — | — | — | 0 |") == len(gone) and str(gone[-1].size) in closer.chosen(words, rows)
+    assert closer.as_markdown(words, rows).count("| — | — | — | — | 0 |") == len(gone) and str(
+        gone[-1].size
+    ) in closer.chosen(words, rows)
 
 
 def test_what_each_way_to_start_came_to():
@@ -56,8 +68,14 @@ def test_what_each_way_to_start_came_to():
     for way, best in ends.items():
         assert found[way].reached == sum(trace.log_likelihood > highest - 1e-3 for trace in best.traces)
         assert found[way].iterations == np.median([len(trace.steps) - 1 for trace in best.traces])
-    spread = {way: np.median([np.ptp(trace.steps[0].params.means[:, 1]) for trace in best.traces]) for way, best in ends.items()}
-    assert spread["responsibilities"] < 0.1 * spread["k-means++"] and found["responsibilities"].iterations > 1.5 * found["k-means++"].iterations
+    spread = {
+        way: np.median([np.ptp(trace.steps[0].params.means[:, 1]) for trace in best.traces])
+        for way, best in ends.items()
+    }
+    assert (
+        spread["responsibilities"] < 0.1 * spread["k-means++"]
+        and found["responsibilities"].iterations > 1.5 * found["k-means++"].iterations
+    )
 
 
 @pytest.mark.parametrize("point", [(0.0, 4.0), (3.0, -3.0), (1.0, 1.0), (60.0, -80.0)])
@@ -67,7 +85,9 @@ def test_a_new_point_by_scipy(point):
     parts = np.array([w * multivariate_normal(m, c).pdf(point) for w, m, c in zip(*p)])
     densities = sum(w * multivariate_normal(m, c).pdf(three_blobs(200, 0)[0]) for w, m, c in zip(*p))
     assert verdict.parts == pytest.approx(parts, rel=1e-9) and verdict.rarer == np.mean(densities < parts.sum())
-    assert verdict.shares.sum() == pytest.approx(1) and (parts.sum() == 0 or verdict.shares == pytest.approx(parts / parts.sum()))
+    assert verdict.shares.sum() == pytest.approx(1) and (
+        parts.sum() == 0 or verdict.shares == pytest.approx(parts / parts.sum())
+    )
 
 
 def test_far_away_all_densities_underflow_and_the_shares_do_not():

@@ -147,3 +147,25 @@ def test_a_simulation_has_the_right_distribution(biases, tosses, seed):
 @pytest.mark.parametrize(("bias", "heads"), [(0.0, 0), (1.0, 6)])
 def test_a_coin_that_is_certain(bias, heads):
     assert {*simulated((bias, bias), 50, 6, 0).heads} == {heads}
+
+
+@pytest.mark.parametrize(("text", "sequences"), [
+    ("1101001011", ["HHTHTTHTHH"]), ("正反正", ["HTH"]), ("正 正 反", ["HHT"]), ("正面 反面，正面", ["HTH"]), ("背正", ["TH"]), ("HTHHT", ["HTHHT"]), ("h t h", ["HTH"]),
+    ("heads, tails, heads", ["HTH"]), ("1\n0\n1\n1", ["H", "T", "H", "H"]), ("1, 1, 0, 1", ["HHTH"]), ("１１０１", ["HHTH"]), ("1 0\n1 1\n0 1", ["HT", "HH", "TH"]),
+    ("10\n11", ["HT", "HH"]), ("110\nHTT", ["HHT", "HTT"]), ("c(1, 0, 1, 1)", ["HTHH"]), ("[1, 0, 1]", ["HTH"]), ("tosses <- c(1,0,\n  0,1)", ["HTTH"]), ("c('H', 'T')", ["HT"]),
+    ("data: 1,0,1,1", ["HTHH"]), ("H/T/H", ["HTH"]),
+])  # fmt: skip
+def test_tosses_in_every_way_of_writing(text, sequences):
+    problem, wrong = pasted(text)
+    assert wrong == [] and list(problem.sequences) == sequences
+    assert list(problem.heads) == [s.count("H") for s in sequences] and list(problem.tosses) == [*map(len, sequences)]
+
+
+@pytest.mark.parametrize(("text", "counts"), [
+    ("5, 10\n9, 10", [(5, 10), (9, 10)]), ("1, 1\n0, 1", [(1, 1), (0, 1)]), ("heads, tosses\n1, 1\n5, 6", [(1, 1), (5, 6)]),
+    ("[[5, 10], [9, 10]]", [(5, 10), (9, 10)]), ("heads <- c(5, 9)\ntosses <- c(10, 10)", [(5, 10), (9, 10)]),
+])  # fmt: skip
+def test_two_numbers_in_a_row_are_counts(text, counts):
+    """Where they can be."""
+    problem, wrong = pasted(text)
+    assert wrong == [] and [*zip(problem.heads, problem.tosses)] == counts and set(problem.sequences) == {None}

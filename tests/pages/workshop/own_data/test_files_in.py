@@ -13,7 +13,10 @@ import numpy as np
 import pytest
 
 from em_core import GaussianMixture
-from pages.workshop.own_data.bring import MOST_TAKEN
+from pages.examples.in_the_plane import own as two
+from pages.examples.on_a_line import own as one
+from pages.examples.two_coins import controls as coins
+from pages.workshop.own_data.bring import MOST_PASTED, MOST_TAKEN
 from pages.parts.words import languages
 from pages.reading.limits import MOST_BYTES, MOST_MEGABYTES
 from tests.pages.workshop.own_data.bench import EITHER, bring, choice, fitted, frames, lines, problem, result, table, uploader
@@ -39,7 +42,7 @@ REFUSED = {
     "zeros": (b"1,2\n\x00\x003,4\n" * 9 + b"\x00" * 3, "file_binary"),
     "header only": (b"height,weight\n", "table_header_only"),
     "a cell of five megabytes": (b"a,b\n1," + b"x" * 4_900_000, "table_line_too_long"),
-    "ten thousand columns": (b",".join(b"1" for _ in range(10_000)) + b"\n", "table_too_many_columns"),
+    "ten thousand columns": ((b",".join(b"1" for _ in range(10_000)) + b"\n") * 2, "table_too_many_columns"),
     "a quotation mark that never closes": (b'a,b\n1,"2\n3,4\n', "table_quote_open"),
     "over the size": (b"1,2\n" * (MOST_BYTES // 4 + 9), "file_over_size"),
 }
@@ -81,7 +84,7 @@ def test_in_doubt_between_gb18030_and_big5_the_reader_sees_both(code):
 @pytest.mark.parametrize("code", languages())
 def test_decimal_commas_are_asked_about(code):
     words = languages()[code]
-    at = bring("x;y\n" + "".join(f"{i},{i % 7}25;{i}\n" for i in range(1, 40)), code)
+    at = bring("x;y\n" + "".join(f"{i},{i % 7}25;{i % 11}\n" for i in range(1, 40)), code)
     asked = choice(at, "lab-decimal")
     assert asked.label == words("question.decimal") and asked.value == "," and table(at).decimal == ","
     assert problem(at).data[0, 0] == 1.125
@@ -166,7 +169,7 @@ def test_a_file_larger_than_what_is_read_still_arrives():
 def test_pasted_text(code):
     at = visit("lab", lang=code, source="pasted")
     assert languages()[code]("lab.paste_first") in [caption.value for caption in at.caption]
-    at.text_area[0].set_value("x\ty\n" + "".join(f"{a}.5\t{b}\n" for a, b in zip(range(30), range(30, 60))))
+    at.text_area[0].set_value("x\ty\n" + "".join(f"{a}.5\t{b}\n" for a, b in zip(range(30), (i * i % 31 for i in range(30)))))
     sound(at.run())
     assert table(at).names == ("x", "y") and problem(at).data.shape == (30, 2)
     assert list(at.query_params) == ["lang", "source"], "nothing of it is in the address"
@@ -202,3 +205,76 @@ def test_two_visits_know_nothing_of_each_other():
 
 def test_a_mark_of_utf_8_alone():
     assert bring(codecs.BOM_UTF8).error
+
+
+RNG = np.random.default_rng(2)
+WITH_ROWS = {  # what stands before and after; and the columns that are chosen
+    "write.csv": ('"","eruptions","waiting"\n' + "".join(f'"{i}",{v:.3f},{w}\n' for i, v, w in zip(range(1, 41), RNG.normal(3, 1, 40), RNG.integers(40, 99, 40))), "gaussian", (1, 2)),
+    "pandas": (",x\n" + "".join(f"{i},{v:.3f}\n" for i, v in enumerate(RNG.normal(size=40))), "gaussian", (1,)),
+    "write.table": ('"x" "y"\n' + "".join(f'"{i}" {v:.3f} {w:.3f}\n' for i, (v, w) in enumerate(RNG.normal(size=(40, 2)), 1)), "gaussian", (1, 2)),
+    "years of counts": ("year,count\n" + "".join(f"{1900 + i},{v}\n" for i, v in enumerate(RNG.poisson(18, 40))), "poisson", (1,)),
+    "an id in no order": ("patient_id,deaths,total\n" + "".join(f"{i},{v},{v + 30}\n" for i, v in zip(RNG.permutation(4000)[:40], RNG.poisson(6, 40))), "poisson", (1,)),
+    "an id beside rounds": ("id,total,deaths\n" + "".join(f"{i},{v + 30},{v}\n" for i, v in zip(RNG.permutation(4000)[:40], RNG.poisson(6, 40))), "binomial", (2, 1)),
+    "编号": ("编号,身高\n" + "".join(f"{1000 + 3 * i},{v:.1f}\n" for i, v in enumerate(RNG.normal(170, 6, 40))), "gaussian", (1,)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "code"), [*zip(WITH_ROWS, EITHER)])
+def test_nothing_is_fitted_to_the_numbers_of_rows(kind, code):
+    """As the file comes, with nothing touched but the button: they stand last on offer."""
+    text, family, places = WITH_ROWS[kind]
+    at = fitted(bring(text, code, **({"model": family} if family == "binomial" else {})))
+    found = problem(at)
+    assert found.family == family and (*found.key[-3], *(() if found.key[-2] is None else (found.key[-2],))) == places
+    index = next(place for place, name in enumerate(table(at).names) if place == 0)
+    offered = choice(at, "lab-columns").options
+    assert offered[-1].startswith(f"{index + 1}. ") and result(at).trace.stop in ("converged", "max_iter", "degenerate")
+
+
+@pytest.mark.parametrize("code", languages())
+def test_a_column_that_is_left_out_is_named_with_the_reason(code):
+    """Percent beside numbers; and where nothing else is there, it is no reason to fit labels."""
+    words = languages()[code]
+    rows = "".join(f"{v:.1f},{w:.1f}%\n" for v, w in RNG.normal(50, 5, (30, 2)))
+    told = words("written.column", name="`share`", cell="`" + rows.split("\n")[0].split(",")[1] + "`", reason=words("written.percent"))
+    at = bring("x,share\n" + rows, code)
+    assert [info for info in at.info if told in info.value] and problem(at).axes == ("x",)
+    at = bring("share\n" + "".join(line.split(",")[1] + "\n" for line in rows.split()), code)
+    assert find(at, "lab-model box").value == "gaussian" and "lab-slot problem" not in at.session_state
+    assert [info for info in at.info if "`share`" in info.value]
+
+
+@pytest.mark.parametrize("code", languages())
+def test_numbers_pasted_in_lines_are_a_column_and_asked(code):
+    words = languages()[code]
+    counts = RNG.poisson(18, 107).tolist()
+    at = visit("lab", lang=code, source="pasted")
+    at.text_area[0].set_value("\n".join(" ".join(map(str, counts[i : i + 15])) for i in range(0, 107, 15)))
+    asked = choice(sound(at.run()), "lab-shape")
+    assert asked.label == words("question.shape") and asked.value == "column" and problem(at).data.tolist() == counts
+    asked.set_value("table")
+    assert len(table(sound(at.run())).names) == 15
+
+
+@pytest.mark.parametrize("code", languages())
+def test_a_paste_over_the_limit_is_refused_in_words_and_kept(code):
+    at = visit("lab", lang=code, source="pasted")
+    text = "1.5\n" * (MOST_PASTED // 4 + 1)
+    at.text_area[0].set_value(text)
+    (error,) = sound(at.run()).error
+    assert error.value == languages()[code]("pasted.as_a_file", value=f"{len(text):,}", limit=f"{MOST_PASTED:,}")
+    assert at.text_area[0].value == text, "nothing that was entered is lost"
+    for page, key, most in (("gmm-1d", one.PASTED, one.MOST_PASTED), ("gmm-2d", two.PASTED, two.MOST_PASTED), ("coins", coins.PASTED, coins.MOST_PASTED)):
+        at = visit(page.replace("-", "_"), lang=code, source="pasted")
+        find(at, key).set_value("1 " * most)
+        assert [error.value for error in sound(at.run()).error] == [languages()[code]("pasted.too_long", value=f"{2 * most:,}", limit=f"{most:,}")]
+
+
+def test_successes_in_the_millions():
+    """More trials than a million, the same in every row: what em_core takes, the page takes."""
+    successes = RNG.binomial(4_000_000, np.where(RNG.random(40) < 0.5, 0.4, 0.75)).tolist()
+    at = fitted(bring("s\n" + "".join(f"{s}\n" for s in successes), model="binomial"))
+    assert problem(at).trials == max(successes) and len(problem(at).data) == 40 and not at.error
+    find(at, choice(at, "lab-number of trials").key).set_value(4_000_000)
+    probabilities = sorted(result(fitted(at)).trace.params.probabilities)
+    np.testing.assert_allclose(probabilities, [0.4, 0.75], atol=1e-3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import numpy as np
@@ -15,7 +16,7 @@ from pages.workshop.own_data import cloud
 from pages.workshop.own_data.cost import refusal
 from pages.workshop.own_data.stage import BARS
 from pages.parts.words import languages
-from tests.pages.workshop.own_data.bench import bring, choice, fitted, frames, lines, problem, result
+from tests.pages.workshop.own_data.bench import EITHER, bring, choice, fitted, frames, lines, problem, result
 from tests.pages.visiting import choose, find, part, put, said, sound, turn, visit
 
 each_language = pytest.mark.parametrize("code", languages())
@@ -212,12 +213,40 @@ def test_settings_that_changed_leave_the_stage_as_it_is(code):
 @each_language
 def test_trouble_is_told_with_its_remedy(code):
     words = languages()[code]
-    at = fitted(bring("x,y\n" + "".join(f"{i}.5,{2 * i + 1}\n" for i in range(20)), code))
-    assert at.error[0].value == words("error.data_singular", value="`20`") and result(at) is None
     twice = "x\n" + "1.5\n" * 30 + "".join(f"{v:.3f}\n" for v in np.random.default_rng(0).normal(9, 1, 30))
     at = fitted(bring(twice, code, components="2"))
     assert result(at).trace.stop == "degenerate"
     assert any(words("gaussian.collapse", t=1, component=1)[-12:] in warning.value for warning in at.warning)
+
+
+FREE = np.random.default_rng(4).normal(size=(40, 3)).round(3)
+SINGULAR = {  # the columns, the code of the sentence, and what it must name
+    "constant": (np.column_stack([FREE[:, 0], np.full(40, 7)]), "constant", ["`b`"]),
+    "twice a column": (np.column_stack([FREE[:, 0], 2 * FREE[:, 0] + 1]), "follows", ["`b`", "`a`"]),
+    "the same column": (np.column_stack([FREE[:, 0], FREE[:, 1], FREE[:, 1]]), "follows", ["`c`", "`b`"]),
+    "a sum": (np.column_stack([FREE, FREE[:, 0] + FREE[:, 2]]), "follows", ["`d`", "`a`", "`c`"]),
+    "large and offset": (np.column_stack([FREE[:, 0] * 1e6 + 5e8, FREE[:, 0] * 1e3 - 7e4]), "follows", ["`b`", "`a`"]),
+    "too few rows": (FREE[:2], "few", ["2", "3"]),
+    "duplicates": (np.repeat(FREE[:2, :2], 15, axis=0), "few", ["30", "2"]),
+    "all the same": (np.full((30, 1), 3.5), "same", ["30", "3.5"]),
+    "all rows the same": (np.tile([3.5, 2.25], (30, 1)), "same", ["30", "3.5, 2.25"]),
+    "one row": (FREE[:1], "one", ["1"]),
+}
+
+
+@pytest.mark.parametrize(("kind", "code"), [*zip(SINGULAR, EITHER), *zip(SINGULAR, EITHER[1:])])
+def test_why_a_covariance_has_no_inverse(kind, code):
+    """Each cause has its own sentence, which names the columns; the remedy that it names works, and no other cause is said."""
+    rows, cause, named = SINGULAR[kind]
+    text = ",".join("abcd"[: rows.shape[1]]) + "\n" + "".join(",".join(f"{v:.17g}" for v in row) + "\n" for row in rows)
+    at = fitted(bring(text, code, columns=",".join(str(j + 1) for j in range(rows.shape[1])), model="gaussian", components="1"))
+    (error,) = [error.value for error in at.error]
+    beginning, *_, end = re.split(r"\{\w+\}", languages()[code](f"lab.singular_{cause}"))
+    assert error.startswith(beginning) and error.endswith(end) and all(name in error for name in named) and result(at) is None
+    if cause == "constant":
+        assert result(fitted(bring(text, code, columns="1", model="gaussian", components="1"))).trace.stop == "converged"
+    if cause == "follows":
+        assert result(fitted(bring(text, code, columns="1,2,3,4", model="gaussian", components="1", covariance="diagonal"))).trace.stop == "converged"
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3])

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ import streamlit as st
 
 from em_core import GaussianMixture, GeneticLinkage, PoissonMixture, fit, from_json, posterior, to_json
 from em_core.datasets import LINKAGE
-from pages.workshop.own_data import take
+from pages.workshop.own_data import engine, take
 from pages.workshop.own_data.bring import Brought
 from pages.parts.words import languages
 from tests.pages.workshop.own_data.bench import EITHER, bring, fitted, lines, problem, result, table
@@ -98,6 +99,11 @@ OWN = {  # what is hard about it: content, encoding, and the link
     "binomial, a fixed number": (CASES["binomial"][0], "utf-8", {"model": "binomial", "columns": "1", "trials": ""}),
     "counts": (CASES["counts"][0], "utf-8", {"model": "counts"}),
     "labels": (CASES["labels"][0] + "NA\n", "utf-8", {"model": "labels"}),
+    "names of rows": ("a b\n" + "".join(f"{i} {line}\n" for i, line in enumerate(lines(2).replace(",", " ").splitlines()[1:], 1)), "utf-8", {}),
+    "separators at the end": (lines(2).replace("\n", ",,\n"), "utf-8", {}),
+    "comments": ("# units: cm, kg\n" + lines(2), "utf-8", {}),
+    "decimal commas among commas": ("a,b\n" + "".join(line.replace(".", ",") + "\n" for line in lines(2).splitlines()[1:]), "utf-8", {}),
+    "a vector of R": ("x <- c(" + ", ".join(lines(1).splitlines()[1:]) + ")", "utf-8", {}),
 }  # fmt: skip
 
 
@@ -137,6 +143,73 @@ def run_and_compare(folder: Path, at, program: str, files: dict[str, bytes]) -> 
     assert done.stdout.splitlines()[0] == f"{trace.stop} {trace.log_likelihood!r}"
     again = json.loads(done.stdout.splitlines()[-1])
     assert again == [[step.log_likelihood, [np.asarray(p).tolist() for p in step.params]] for step in trace.steps]
+
+
+def test_the_program_runs_with_em_core_out_of_the_box(taken, tmp_path):
+    """In a folder with nothing but the program, the file, and the ZIP unpacked there; nothing but numpy and scipy is imported."""
+    at = fitted(bring(lines(2), components="2"))
+    at.session_state["lab-program"] = True
+    sound(at.run())
+    name, make = taken["engine"]
+    assert name == "em_core.zip"
+    with zipfile.ZipFile(io.BytesIO(make())) as archive:
+        archive.extractall(tmp_path)
+    (tmp_path / "own.csv").write_text(lines(2))
+    (tmp_path / "again.py").write_text(taken["python"][1]().decode() + WHAT_IS_IMPORTED)
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | {"OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run([sys.executable, "-s", "again.py"], cwd=tmp_path, capture_output=True, text=True, env=env, check=False)
+    assert done.returncode == 0, done.stderr
+    first, *_, packages, place = done.stdout.splitlines()
+    assert first == f"{result(at).trace.stop} {result(at).trace.log_likelihood!r}"
+    assert {*packages.split()} - {"charset_normalizer"} == {"em_core", "numpy", "scipy"}  # which numpy looks for
+    assert Path(place) == (tmp_path / "em_core/__init__.py").resolve()
+
+
+WHAT_IS_IMPORTED = """
+import sys
+import em_core
+tops = {name.partition(".")[0] for name, module in sys.modules.items() if "." not in name and getattr(module, "__file__", None)}
+print(*sorted(name for name in tops if name not in sys.stdlib_module_names and name != "__main__" and not name.startswith(("_", "sitecustomize"))))
+print(em_core.__file__)
+"""
+
+
+def test_the_zip_has_all_that_em_core_has():
+    with zipfile.ZipFile(io.BytesIO(engine.packed())) as archive:
+        inside = {name: archive.read(name) for name in archive.namelist()}
+    there = {f"em_core/{file.relative_to(ROOT / 'em_core').as_posix()}": file.read_bytes() for file in (ROOT / "em_core").rglob("*") if file.suffix in (".py", ".csv")}
+    assert there.items() <= inside.items() and "em_core/LICENSE" in inside
+    assert not [name for name in inside if "__pycache__" in name]
+
+
+@pytest.mark.parametrize("covariance", ["full", "tied", "diagonal", "spherical"])
+@pytest.mark.parametrize("columns", [1, 3])
+def test_scikit_learn_comes_to_the_same_summit(taken, tmp_path, covariance, columns):
+    content = lines(columns, rows=90, seed=columns)
+    at = fitted(bring(content, components="2", covariance=covariance, columns=",".join(map(str, range(1, columns + 1)))))
+    at.session_state["lab-program"] = True
+    sound(at.run())
+    name, make = taken["scikit_learn"]
+    assert name == "own-scikit-learn.py"
+    (tmp_path / "own.csv").write_text(content)
+    (tmp_path / name).write_text(make().decode() + "\nimport json\nprint(json.dumps([model.weights_.tolist(), model.means_.tolist(), model.score(data) * len(data)]))\n")
+    done = subprocess.run([sys.executable, name], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    weights, means, likelihood = json.loads(done.stdout.splitlines()[-1])
+    trace = result(at).trace
+    np.testing.assert_allclose(likelihood, trace.log_likelihood, rtol=1e-6)
+    np.testing.assert_allclose(weights, trace.params.weights, atol=1e-3)
+    np.testing.assert_allclose(means, trace.params.means, atol=1e-2)
+
+
+def test_pasted_numbers_come_from_the_trace(taken, tmp_path):
+    """There is no file of them."""
+    at = visit("lab", lang="en", source="pasted")
+    at.text_area[0].set_value(lines(2))
+    fitted(at.run())
+    at.session_state["lab-program"] = True
+    sound(at.run())
+    run_and_compare(tmp_path, at, taken["python"][1]().decode(), {"em-lab.json": taken["json"][1]()})
 
 
 def test_the_program_names_no_column_and_escapes_the_file():

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
 from em_core import GaussianMixture, fit_best
-from pages.workshop.own_data import cost, jobs
-from pages.workshop.own_data.jobs import Job
+from pages.parts import jobs
+from pages.parts.jobs import Job
+from pages.workshop.own_data import cost
 from tests.bench_lab import measure, problems
 
 
@@ -95,6 +97,39 @@ def test_stopping_gives_the_best_so_far():
     job = Job("key", 50, lambda tell: fit_best(GaussianMixture(1), data, restarts=50, rng=0, progress=tell))
     job.stop()
     assert 1 <= len(job.result().traces) <= 50
+
+
+def test_a_job_that_nobody_waits_for_ends():
+    """A tab that is closed in the midst of a fit, or before its turn."""
+    wanted = [True]
+    job = Job("key", 10**6, counting(10**6, 0.001), lambda: wanted[0])
+    while job.tried < 3:
+        time.sleep(0.001)
+    wanted[0] = False
+    assert job.result() < 10**5 and job.ended()
+    assert Job("key", 5, counting(5), lambda: False).result() == 1
+
+
+def test_a_reader_who_is_away_for_long_is_gone(monkeypatch):
+    """A connection that is lost for a moment is none that is closed."""
+    clock, connected = [100.0], {"me"}
+    monkeypatch.setattr(jobs.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(jobs, "get_script_run_ctx", lambda: SimpleNamespace(session_id="me"))
+    monkeypatch.setattr(jobs.runtime, "exists", lambda: True)
+    monkeypatch.setattr(jobs.runtime, "get_instance", lambda: SimpleNamespace(is_active_session=lambda session: session in connected))
+    here = jobs.still_here()
+    assert here()
+    connected.clear()
+    assert here()
+    clock[0] += jobs.AWAY / 2
+    assert here()
+    connected.add("me")
+    assert here()
+    connected.clear()
+    clock[0] += jobs.AWAY
+    assert here(), "counted anew"
+    clock[0] += jobs.AWAY
+    assert not here()
 
 
 @pytest.mark.parametrize("k", [1, 8])
