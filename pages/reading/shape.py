@@ -21,7 +21,7 @@ from typing import NamedTuple
 from pages.reading import guessing, notation
 from pages.reading.cells import half_width, is_missing, is_number, numbers
 from pages.reading.guessing import NEVER, ONE_COLUMN, dialect
-from pages.reading.limits import HEAD, LONGEST_CELL, MOST_COLUMNS
+from pages.reading.limits import HEAD, LONGEST_CELL, LONGEST_LINE, MOST_COLUMNS
 from pages.reading.said import Note, Question
 
 TABLE, COLUMN = "table", "column"   # answers: rows of a table, or one column of numbers
@@ -98,7 +98,7 @@ def _of_lines(text: str, shape: str | None, series: bool) -> Rewritten | None:
     if len(lines) > 1 and not any(sign in lines[0].strip() for sign in "\t;|,；，") and not _numeric(lines[0].split()):
         name = lines.pop(0).strip()
     separator = guessing.separator("\n".join(lines))
-    if separator == ONE_COLUMN or '"' in lines[0]:
+    if separator == ONE_COLUMN or '"' in lines[0] or max(map(len, lines)) > LONGEST_LINE:
         return None
     rows = [_cut(line, separator) for line in lines]
     guess = _guess(rows, separator, whole=text.count("\n") < LINES, series=series)
@@ -154,7 +154,7 @@ def _guess(rows: list[list[str]], separator: str, whole: bool, series: bool) -> 
     if last < usual:
         return COLUMN if series or usual >= WIDE or len(rows) <= FEW else TABLE
     if usual >= WIDE and last == usual:
-        return COLUMN if series or len(rows) <= usual else TABLE
+        return COLUMN if series or (whole and len(rows) <= usual) else TABLE
     return COLUMN if series and last <= usual else None
 
 
