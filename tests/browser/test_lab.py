@@ -87,10 +87,12 @@ def test_a_fit_is_stopped(page, site):
     rows = np.random.default_rng(0).normal(size=(6_000, 3)).round(4).tolist()
     visit(page, site, "lab?lang=en&source=uploaded&components=8&most=220&restarts=20&columns=1,2,3")
     give(page, "\n".join(["a,b,c", *(",".join(map(str, row)) for row in rows)]).encode())
-    # Pressed as soon as it is there: on a fast machine the fit takes a second.
-    page.evaluate("window.stopping = setInterval(() => { const stop = document.querySelector('.st-key-lab-stop-fit button'); if (stop) { stop.click(); clearInterval(window.stopping); } }, 10)")
+    # Pressed as soon as it is there, since on a fast machine the fit takes a second; and again, since a press is lost where the
+    # button is just being drawn anew.
+    page.evaluate("window.stopping = setInterval(() => document.querySelector('.st-key-lab-stop-fit button')?.click(), 100)")
     press(page, "lab-fit")
     page.wait_for_selector(".em-title", timeout=30_000)
+    page.evaluate("clearInterval(window.stopping)")
     stopped = [words("lab.stopped", tried=tried, total=20, reached="?").partition("?")[0] for tried in range(1, 20)]
     eventually(lambda: any(said in alert for said in stopped for alert in alerts(page)), True)
     assert not page.locator("[data-testid=stProgress]").count()
