@@ -1,6 +1,7 @@
 """A small copy of Streamlit's static folder, and a way to call an ASGI application without a network."""
 
 import asyncio
+import concurrent.futures
 from typing import NamedTuple
 
 import pytest
@@ -62,10 +63,16 @@ async def ask_async(app, path, headers=None, method="GET", query="") -> Answer:
     return Answer(sent[0]["status"], Headers(raw=sent[0]["headers"]), body)
 
 
+def run(coroutine):
+    """To its end, in a thread of its own: the driver of the browser may have a loop running in this one."""
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
 @pytest.fixture
 def ask():
     """`ask(app, path, headers=…, method=…, query=…)` → status, headers, the bytes as they travel."""
-    return lambda *args, **kwargs: asyncio.run(ask_async(*args, **kwargs))
+    return lambda *args, **kwargs: run(ask_async(*args, **kwargs))
 
 
 @pytest.fixture
@@ -126,4 +133,4 @@ def ask_many():
     async def together(app, requests):
         return await asyncio.gather(*(ask_async(app, *request) for request in requests))
 
-    return lambda app, requests: asyncio.run(together(app, requests))
+    return lambda app, requests: run(together(app, requests))

@@ -1,13 +1,12 @@
 """The gate: sockets of other sites, text on a socket, and the metrics are turned away before Streamlit sees them."""
 
-import asyncio
-
 import pytest
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from streamlit import net_util
 
 from server.gate import Gate, allowed
+from tests.server.conftest import run
 
 
 @pytest.mark.parametrize(
@@ -55,13 +54,13 @@ async def _connected(origin, messages):
 
 
 def test_a_foreign_socket_is_refused_before_anything_else():
-    received, sent = asyncio.run(_connected(b"https://evil.example.org", []))
+    received, sent = run(_connected(b"https://evil.example.org", []))
     assert received == [] and sent == [{"type": "websocket.close", "code": 1008}]
 
 
 def test_text_ends_the_connection_without_an_error():
     good = {"type": "websocket.receive", "bytes": b"good", "text": None}
-    received, sent = asyncio.run(_connected(b"https://em.example.org", [good, {"type": "websocket.receive", "text": "bad"}, good]))
+    received, sent = run(_connected(b"https://em.example.org", [good, {"type": "websocket.receive", "text": "bad"}, good]))
     assert [message["type"] for message in received] == ["websocket.connect", "websocket.receive", "websocket.disconnect"]
     assert sent == [{"type": "websocket.close", "code": 1003}]
 

@@ -90,4 +90,4 @@ def live(words: Words) -> None:
     height, higher = (float(log_likelihood(DEATHS, DAYS, each)) for each in (theta, after))
     st.markdown(words("argument_recipe.told", before=number(height, ".6f"), after=number(higher, ".6f"), rise=fixed(higher - height, 6)))
     st.markdown(words("argument_recipe.program"))
-    st.code("\n\n".join(inspect.getsource(piece).rstrip() for piece in (log_joint, log_likelihood, e_step, m_step)), language=None)
+    st.code("\n\n".join(inspect.getsource(piece).rstrip() for piece in (log_joint, log_likelihood, e_step, m_step)), language=None, wrap_lines=True)
