@@ -16,7 +16,7 @@ run: .venv/site  ## Start the site on http://localhost:8501
 
 test: .venv/tests  ## Run all tests: units, pages, and a real browser
 	@sh tests/browser/install.sh
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 walks: .venv/tests  ## Random walks of 400 actions on each page, from another seed each day
 	EM_ACTIONS=400 EM_SEED=$$(date +%Y%m%d) $(BIN)/python -m pytest --numprocesses 2 tests/pages/test_random_walk.py
