@@ -1,6 +1,5 @@
-"""Browser tests run last: what is quick fails first, and the driver of the browser keeps an event loop running in the
-main thread for the rest of the session, in which the server's tests could not start their own. (`make test` has two processes,
-which take file after file in this order.)
+"""Browser tests run last: what is quick fails first. (`make test` has two processes, to which the files are dealt out with the
+longest first. The driver of the browser keeps an event loop running in its process; the server's tests run theirs in threads.)
 
 All tests, and the programs that they start, compute on as many threads of BLAS as the server does: one. Sums that are shared
 among threads differ in their last bits, and two processes with a pool each on a small machine wait for one another.
