@@ -7,6 +7,9 @@ depends on the context (a locale, no network) asks `new_context` for its own.
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,6 +25,7 @@ from tests.browser.visiting import COUNT_RUNS, press_home, visit  # noqa: E402
 
 DESKTOP = {"width": 1440, "height": 900}
 ACTS_WITHIN = 10_000  # milliseconds for a click or a download; opening a page may take longer
+HANGS_AFTER = 180.0  # seconds; the longest test takes twenty
 HERE = Path(__file__).parent
 
 
@@ -29,6 +33,42 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+def descendants(pid: int) -> set[int]:
+    """The processes that a process has started, and those that they have (Linux; elsewhere none are found)."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue  # it has ended meanwhile
+    found, more = set(), {pid}
+    while more:
+        more = {child for child, parent in parents.items() if parent in more} - found
+        found |= more
+    return found
+
+
+def end_what_hangs() -> None:
+    """A script that never ends blocks its page, and with it a test that waits for the page: the page is ended, and the test fails."""
+    for pid in descendants(os.getpid()):
+        try:
+            if b"--type=renderer" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, signal.SIGKILL)
+        except OSError:
+            continue
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item):
+    watch = threading.Timer(HANGS_AFTER, end_what_hangs)
+    watch.daemon = True
+    watch.start()
+    try:
+        return (yield)
+    finally:
+        watch.cancel()
 
 
 @pytest.hookimpl(wrapper=True)
