@@ -36,7 +36,7 @@ def states(page: str) -> list[dict[str, str]]:
     """The visits in which a page shows another set of controls: as it opens, and by each link that its walk knows."""
     walk, known, found = WALKS.get(page, Walk()), set(), []
     for query in [{}, *({name: value} for name, values in walk.links.items() for value in values)]:
-        controls_shown = frozenset(name for name in shown(visit(page, **query)) if name)
+        controls_shown = frozenset(name for name in untouched(page, **query) if name)
         if controls_shown not in known:
             known.add(controls_shown)
             found.append(query)
@@ -46,7 +46,7 @@ def states(page: str) -> list[dict[str, str]]:
 @functools.cache
 def names(page: str) -> tuple[str, ...]:
     """All that may stand in a link to the page: its controls by name, in every state, and what its walk knows."""
-    keys = {key for query in states(page) for key in shown(visit(page, **query)) if key and key.isidentifier()}
+    keys = {key for query in states(page) for key in untouched(page, **query) if key and key.isidentifier()}
     return (*sorted(keys | {*WALKS.get(page, Walk()).links}), *NOT_CONTROLS)
 
 
